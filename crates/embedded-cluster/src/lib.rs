@@ -1,1 +1,24 @@
-//! embedded-cluster
+//! Enough of the Kubernetes API, over HTTPS on loopback, for trial and tests; pods are local processes.
+
+mod api;
+mod auth;
+mod builder;
+mod cluster;
+mod faults;
+mod identifiers;
+mod kind;
+mod kubeconfig;
+mod node;
+mod pki;
+mod registry;
+mod seed;
+mod status_error;
+mod store;
+mod time;
+
+pub use self::{
+    builder::{Builder, StartError},
+    cluster::EmbeddedCluster,
+    faults::Faults,
+    pki::PkiError,
+};

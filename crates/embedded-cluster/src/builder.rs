@@ -1,0 +1,76 @@
+//! Starting a cluster.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use crate::{EmbeddedCluster, cluster, pki::PkiError, store};
+
+/// How a cluster is to be; [`EmbeddedCluster::builder`] begins one.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    pub(crate) listen: SocketAddr,
+    pub(crate) watch_window: usize,
+    pub(crate) bookmark_interval: Duration,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Builder {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            watch_window: store::DEFAULT_WINDOW,
+            bookmark_interval: Duration::from_secs(60),
+        }
+    }
+}
+
+impl Builder {
+    /// The address of the API. Default: 127.0.0.1 and a free port. Only loopback addresses are accepted.
+    #[must_use]
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// How many changes of each kind are held for watches before the oldest are forgotten. Default: 20,000.
+    #[must_use]
+    pub fn watch_window(mut self, changes: usize) -> Self {
+        self.watch_window = changes;
+        self
+    }
+
+    /// The time between the bookmarks of a watch that asked for them. Default: one minute.
+    #[must_use]
+    pub fn bookmark_interval(mut self, interval: Duration) -> Self {
+        self.bookmark_interval = interval;
+        self
+    }
+
+    /// Starts the cluster. It runs until [`EmbeddedCluster::shutdown`], or until the handle is dropped.
+    ///
+    /// # Errors
+    /// [`StartError`]: the address is not loopback, or cannot be listened on; certificates cannot be made.
+    pub async fn start(self) -> Result<EmbeddedCluster, StartError> {
+        cluster::start(self).await
+    }
+}
+
+/// Why a cluster did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Asked to listen on an address that other machines can reach.
+    #[error(
+        "cannot start the embedded cluster on {0}: it isolates nothing, so it only listens on loopback addresses (127.0.0.1 or ::1)"
+    )]
+    NotLoopback(SocketAddr),
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen on {address} for the embedded cluster's API")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The cluster's own certificates could not be made.
+    #[error("cannot make the embedded cluster's certificates")]
+    Certificates(#[from] PkiError),
+}

@@ -1,0 +1,118 @@
+//! The running whole: seeded objects, the API server, the node.
+
+use std::{net::IpAddr, net::SocketAddr, sync::Arc};
+
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    Builder, Faults, StartError,
+    api::{self, Api},
+    auth::Tokens,
+    kubeconfig,
+    node::{Idle, Streams},
+    pki::Pki,
+    registry::{Registry, garbage},
+    seed,
+    store::Store,
+};
+
+/// A running cluster: an HTTPS API on loopback, and pods as processes of this machine.
+///
+/// It stops when it is dropped; [`EmbeddedCluster::shutdown`] also waits for its end.
+#[derive(Debug)]
+pub struct EmbeddedCluster {
+    address: SocketAddr,
+    authority_pem: String,
+    admin_token: String,
+    launcher_token: String,
+    faults: Faults,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl EmbeddedCluster {
+    /// A cluster with the usual settings.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// `https://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("https://{}", self.address)
+    }
+
+    /// The certificate that the API's own is signed by, in PEM.
+    pub fn certificate_authority_pem(&self) -> &str {
+        &self.authority_pem
+    }
+
+    /// A kubeconfig (YAML) for `system:masters`, its namespace `rstudio`.
+    pub fn admin_kubeconfig(&self) -> String {
+        kubeconfig::write(&self.url(), &self.authority_pem, "admin", &self.admin_token)
+    }
+
+    /// A kubeconfig (YAML) for the service account `job-launcher`.
+    pub fn launcher_kubeconfig(&self) -> String {
+        kubeconfig::write(&self.url(), &self.authority_pem, "job-launcher", &self.launcher_token)
+    }
+
+    /// The bearer token of the service account `job-launcher` in the namespace `rstudio`.
+    pub fn launcher_token(&self) -> String {
+        self.launcher_token.clone()
+    }
+
+    /// Where node ports are reached: the address of the only node.
+    pub fn node_address(&self) -> IpAddr {
+        self.address.ip()
+    }
+
+    /// Failures to switch on.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Stops the API, ends every process of every pod, and returns when all is gone.
+    pub async fn shutdown(self) {
+        self.stop.cancel();
+        self.tasks.wait().await;
+    }
+}
+
+impl Drop for EmbeddedCluster {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartError> {
+    if !builder.listen.ip().is_loopback() {
+        return Err(StartError::NotLoopback(builder.listen));
+    }
+    let listen_error = |source| StartError::Listen { address: builder.listen, source };
+    let listener = TcpListener::bind(builder.listen).await.map_err(listen_error)?;
+    let address = listener.local_addr().map_err(listen_error)?;
+    let pki = Pki::generate(address.ip())?;
+
+    let faults = Faults::default();
+    let store = Store::new(builder.watch_window);
+    let tokens = Tokens::default();
+    let registry = Registry::new(store.clone(), faults.clone());
+    let seeded = seed::plant(&store, &tokens);
+    let stop = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    tasks.spawn(garbage::collect(registry.clone(), stop.clone()));
+    let streams: Arc<dyn Streams> = Arc::new(Idle);
+    let api = Arc::new(Api::new(registry, tokens, streams, builder.bookmark_interval));
+    tasks.spawn(api::serve(api, listener, Arc::clone(&pki.server), faults.clone(), stop.clone()));
+    tasks.close();
+    Ok(EmbeddedCluster {
+        address,
+        authority_pem: pki.authority_pem,
+        admin_token: seeded.admin_token,
+        launcher_token: seeded.launcher_token,
+        faults,
+        stop,
+        tasks,
+    })
+}

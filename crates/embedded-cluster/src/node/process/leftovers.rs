@@ -1,0 +1,101 @@
+//! What a container leaves behind, without a cgroup to find it by.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill, killpg};
+use nix::unistd::Pid;
+
+use super::table;
+
+/// The variable that marks every process of a container, exec'd ones too.
+pub(crate) const CONTAINER_ID: &str = "CONTAINER_ID";
+
+/// How often a container's processes are looked for while they keep starting new ones.
+const ROUNDS: usize = 20;
+
+/// Kills everything that belongs to one container: the sessions started for it, and what escaped from them into
+/// sessions of its own but kept [`CONTAINER_ID`] in its environment. What clears its environment and leaves its
+/// session and its ancestors is lost; a container cannot do that.
+///
+/// Dropping it kills as [`Self::kill`] does.
+#[derive(Debug)]
+pub(crate) struct Leftovers {
+    container_id: String,
+    sessions: Arc<Mutex<BTreeSet<i32>>>,
+}
+
+/// Keeps one session on its container's list; dropping it kills the session's group and takes it off.
+#[derive(Debug)]
+pub(crate) struct SessionEntry {
+    session: i32,
+    sessions: Arc<Mutex<BTreeSet<i32>>>,
+}
+
+impl Leftovers {
+    /// Nothing yet.
+    pub(crate) fn new(container_id: String) -> Self {
+        Self { container_id, sessions: Arc::default() }
+    }
+
+    /// Adds the session of a process just started.
+    pub(crate) fn add(&self, session: i32) -> SessionEntry {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).insert(session);
+        SessionEntry { session, sessions: self.sessions.clone() }
+    }
+
+    /// The sessions whose leaders may still run.
+    pub(crate) fn sessions(&self) -> Vec<i32> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    /// Kills all of it, until a look at `/proc` finds nothing alive. Blocks for a few milliseconds.
+    pub(crate) fn kill(&self) {
+        let sessions = self.sessions();
+        for session in &sessions {
+            kill_group(*session);
+        }
+        let mark = format!("{CONTAINER_ID}={}", self.container_id);
+        for _ in 0..ROUNDS {
+            let victims: Vec<_> = table::processes()
+                .filter(|process| !process.is_dead())
+                .filter(|process| {
+                    sessions.contains(&process.session) || table::has_variable(process.pid, &mark)
+                })
+                .collect();
+            if victims.is_empty() {
+                return;
+            }
+            for victim in victims {
+                // Gone already is as good.
+                let _ = kill(Pid::from_raw(victim.pid), Signal::SIGKILL);
+            }
+        }
+    }
+}
+
+impl Drop for Leftovers {
+    fn drop(&mut self) {
+        if !self.sessions().is_empty() {
+            self.kill();
+        }
+    }
+}
+
+impl Drop for SessionEntry {
+    fn drop(&mut self) {
+        kill_group(self.session);
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.session);
+    }
+}
+
+fn kill_group(session: i32) {
+    // 0 and 1 would mean "my own group" and "everyone".
+    if session > 1
+        && let Err(error) = killpg(Pid::from_raw(session), Signal::SIGKILL)
+        && error != Errno::ESRCH
+    {
+        tracing::warn!(session, %error, "cannot kill a container's process group");
+    }
+}
