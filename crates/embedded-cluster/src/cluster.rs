@@ -94,8 +94,8 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
     let address = listener.local_addr().map_err(listen_error)?;
     let pki = Pki::generate(address.ip())?;
 
-    let faults = Faults::default();
     let store = Store::new(builder.watch_window);
+    let faults = Faults::new(store.clone());
     let tokens = Tokens::default();
     let registry = Registry::new(store.clone(), faults.clone());
     let seeded = seed::plant(&store, &tokens);
@@ -103,8 +103,8 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
     let tasks = TaskTracker::new();
     tasks.spawn(garbage::collect(registry.clone(), stop.clone()));
     let streams: Arc<dyn Streams> = Arc::new(Idle);
-    let api = Arc::new(Api::new(registry, tokens, streams, builder.bookmark_interval));
-    tasks.spawn(api::serve(api, listener, Arc::clone(&pki.server), faults.clone(), stop.clone()));
+    let api = Arc::new(Api::new(registry, tokens, streams, faults.clone(), builder.bookmark_interval));
+    tasks.spawn(api::serve(api, listener, address, Arc::clone(&pki.server), stop.clone()));
     tasks.close();
     Ok(EmbeddedCluster {
         address,

@@ -19,6 +19,6 @@ mod time;
 pub use self::{
     builder::{Builder, StartError},
     cluster::EmbeddedCluster,
-    faults::Faults,
+    faults::{Effect, FaultId, Faults, Matching, Times},
     pki::PkiError,
 };

@@ -57,12 +57,7 @@ fn plant_launcher(store: &Store) -> String {
          "verbs": ["create", "update", "patch", "get", "watch", "list", "delete"]},
         {"apiGroups": ["metrics.k8s.io"], "resources": ["pods"], "verbs": ["get"]},
     ]);
-    add(
-        store,
-        Kind::Role,
-        namespace,
-        json!({"metadata": {"name": "job-launcher-role"}, "rules": rules}),
-    );
+    add(store, Kind::Role, namespace, json!({"metadata": {"name": "job-launcher-role"}, "rules": rules}));
     let account = json!([
         {"kind": "ServiceAccount", "name": LAUNCHER_ACCOUNT, "namespace": LAUNCHER_NAMESPACE}
     ]);

@@ -20,6 +20,7 @@ pub(crate) enum Reason {
     NotAcceptable,
     NotFound,
     RequestEntityTooLarge,
+    ServiceUnavailable,
     Timeout,
     TooManyRequests,
     Unauthorized,
@@ -42,6 +43,7 @@ impl Reason {
             Reason::NotAcceptable => "NotAcceptable",
             Reason::NotFound => "NotFound",
             Reason::RequestEntityTooLarge => "RequestEntityTooLarge",
+            Reason::ServiceUnavailable => "ServiceUnavailable",
             Reason::Timeout => "Timeout",
             Reason::TooManyRequests => "TooManyRequests",
             Reason::Unauthorized => "Unauthorized",
@@ -65,8 +67,9 @@ pub(crate) struct StatusError {
     pub(crate) code: u16,
     pub(crate) reason: Reason,
     pub(crate) message: String,
-    /// `details` without its causes (`name`, `group`, `kind`, `retryAfterSeconds`, `uid`).
-    pub(crate) details: Map<String, Value>,
+    /// `details` without its causes (`name`, `group`, `kind`, `retryAfterSeconds`, `uid`). Some answers have
+    /// none, some an empty one.
+    pub(crate) details: Option<Map<String, Value>>,
     pub(crate) causes: Vec<Cause>,
     /// `metadata.continue` of an expired list.
     pub(crate) continue_token: Option<String>,
@@ -78,7 +81,7 @@ impl StatusError {
             code,
             reason,
             message: message.into(),
-            details: Map::new(),
+            details: None,
             causes: Vec::new(),
             continue_token: None,
         }
@@ -124,13 +127,32 @@ impl StatusError {
             [one] => one.clone(),
             many => format!("[{}]", many.join(", ")),
         };
-        let qualified =
-            if info.group.is_empty() { info.name.to_owned() } else { format!("{}.{}", info.name, info.group) };
+        let qualified = if info.group.is_empty() {
+            info.name.to_owned()
+        } else {
+            format!("{}.{}", info.name, info.group)
+        };
         let mut error =
             StatusError::new(422, Reason::Invalid, format!("{qualified} \"{name}\" is invalid: {all}"));
-        error.details = details(name, info.group, info.name);
+        error.details = Some(details(name, info.group, info.name));
         error.causes = causes;
         error
+    }
+
+    /// 404 for a resource of a known group that nobody serves.
+    pub(crate) fn no_such_resource() -> Self {
+        StatusError::new(404, Reason::NotFound, "the server could not find the requested resource")
+            .with_empty_details()
+    }
+
+    /// 405.
+    pub(crate) fn method_not_allowed() -> Self {
+        StatusError::new(
+            405,
+            Reason::MethodNotAllowed,
+            "the server does not allow this method on the requested resource",
+        )
+        .with_empty_details()
     }
 
     /// 410: the version asked for is no longer held.
@@ -141,7 +163,7 @@ impl StatusError {
     /// Names the object in `details`.
     pub(crate) fn about(mut self, kind: Kind, name: &str) -> Self {
         let info = kind.info();
-        self.details = details(name, info.group, info.plural);
+        self.details = Some(details(name, info.group, info.plural));
         self
     }
 
@@ -151,7 +173,13 @@ impl StatusError {
     }
 
     pub(crate) fn with_detail(mut self, key: &str, value: Value) -> Self {
-        self.details.insert(key.to_owned(), value);
+        self.details.get_or_insert_default().insert(key.to_owned(), value);
+        self
+    }
+
+    /// `"details":{}`, as the API server writes it where it has nothing to tell.
+    pub(crate) fn with_empty_details(mut self) -> Self {
+        self.details.get_or_insert_default();
         self
     }
 
@@ -177,9 +205,10 @@ impl StatusError {
         }
         let mut details = self.details.clone();
         if !self.causes.is_empty() {
-            details.insert("causes".to_owned(), self.causes.iter().map(cause_value).collect());
+            let causes = self.causes.iter().map(cause_value).collect();
+            details.get_or_insert_default().insert("causes".to_owned(), causes);
         }
-        if !details.is_empty() {
+        if let Some(details) = details {
             status["details"] = Value::Object(details);
         }
         status["code"] = json!(self.code);

@@ -41,7 +41,7 @@ impl Attributes {
         match self {
             Attributes::NonResource { verb, path } => {
                 let message = format!("forbidden: User \"{who}\" cannot {verb} path \"{path}\"");
-                StatusError::new(403, Reason::Forbidden, message)
+                StatusError::new(403, Reason::Forbidden, message).with_empty_details()
             }
             Attributes::Resource(wanted) => {
                 let scope = if wanted.namespace.is_empty() {

@@ -30,9 +30,9 @@ impl RulesReview {
                 review.resource_rules.push(shown);
             }
             if rule["nonResourceURLs"].is_array() {
-                review.non_resource_rules.push(
-                    json!({"verbs": rule["verbs"], "nonResourceURLs": rule["nonResourceURLs"]}),
-                );
+                review
+                    .non_resource_rules
+                    .push(json!({"verbs": rule["verbs"], "nonResourceURLs": rule["nonResourceURLs"]}));
             }
         }
         review

@@ -10,12 +10,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::User;
-use crate::{
-    identifiers,
-    kind::Kind,
-    store::Store,
-    time,
-};
+use crate::{identifiers, kind::Kind, store::Store, time};
 
 /// The audience and issuer of bound tokens.
 const ISSUER: &str = "https://kubernetes.default.svc";

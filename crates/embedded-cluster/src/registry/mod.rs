@@ -3,11 +3,13 @@
 //! Both doors lead through here: the HTTP API, and the node's controllers when they make pods or events.
 
 pub(crate) mod garbage;
+mod write;
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
+pub(crate) use self::write::{Commit, Part};
 use crate::{
     faults::Faults,
     kind::Kind,
@@ -43,8 +45,7 @@ impl Registry {
         namespace: Option<&str>,
         object: Value,
     ) -> Result<Arc<Object>, StatusError> {
-        self.faults.admit(kind, &object)?;
-        self.store.create(kind, namespace, object)
+        self.create_by_request(kind, namespace, object, Commit::Real, &mut Vec::new())
     }
 
     /// Deletes an object, or marks it for deletion.

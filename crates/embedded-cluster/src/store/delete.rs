@@ -5,11 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{MAX_SWAPS, Object, Store, is_finished};
-use crate::{
-    kind::Kind,
-    status_error::StatusError,
-    time,
-};
+use crate::{kind::Kind, status_error::StatusError, time};
 
 /// The finalizer of a foreground deletion.
 pub(crate) const FOREGROUND: &str = "foregroundDeletion";
@@ -78,11 +74,7 @@ impl Store {
                 return Ok(DeleteOutcome::Pending(current));
             }
             if let Some(written) = self.swap(&current, value) {
-                return Ok(if gone {
-                    DeleteOutcome::Gone(written)
-                } else {
-                    DeleteOutcome::Pending(written)
-                });
+                return Ok(if gone { DeleteOutcome::Gone(written) } else { DeleteOutcome::Pending(written) });
             }
         }
         Err(StatusError::conflict(kind, name, "too many writers at the same time; please try again"))
@@ -140,14 +132,12 @@ fn pod_grace(pod: &Value, asked: Option<u64>) -> u64 {
     if unbound || ended {
         return 0;
     }
-    asked.unwrap_or_else(|| {
-        pod["spec"]["terminationGracePeriodSeconds"].as_u64().unwrap_or(DEFAULT_POD_GRACE)
-    })
+    asked
+        .unwrap_or_else(|| pod["spec"]["terminationGracePeriodSeconds"].as_u64().unwrap_or(DEFAULT_POD_GRACE))
 }
 
 fn set_propagation(value: &mut Value, propagation: Propagation) {
-    let mut finalizers: Vec<Value> =
-        value["metadata"]["finalizers"].as_array().cloned().unwrap_or_default();
+    let mut finalizers: Vec<Value> = value["metadata"]["finalizers"].as_array().cloned().unwrap_or_default();
     finalizers.retain(|finalizer| finalizer != FOREGROUND && finalizer != ORPHAN);
     match propagation {
         Propagation::Background => {}

@@ -29,12 +29,7 @@ pub(crate) use self::{
     window::{Change, ChangeKind, Expired},
 };
 use self::{owners::OwnerIndex, snapshots::Snapshots, window::Window};
-use crate::{
-    identifiers,
-    kind::Kind,
-    status_error::StatusError,
-    time,
-};
+use crate::{identifiers, kind::Kind, status_error::StatusError, time};
 
 /// Changes held for each kind before the oldest are forgotten, unless the builder says otherwise.
 pub(crate) const DEFAULT_WINDOW: usize = 20_000;
@@ -332,6 +327,12 @@ pub(crate) fn prepare_new(kind: Kind, namespace: Option<&str>, mut object: Value
     }
     object["metadata"] = Value::Object(metadata);
     object
+}
+
+/// What a change would make of an object, without making it.
+pub(crate) fn preview_update(current: &Object, mut value: Value) -> Object {
+    settle_metadata(current, &mut value);
+    Object::new(current.kind(), current.revision(), value)
 }
 
 /// What no writer may change, whatever it wrote; and `generation`.
