@@ -1,1 +1,71 @@
-fn main() {}
+//! Chores of this project. `cargo xtask --help` lists them.
+
+mod cache;
+mod cluster;
+mod e2e;
+mod failure;
+mod kubectl;
+mod printer;
+mod programs;
+mod serve_text;
+mod site;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::printer::Printer;
+
+#[derive(Debug, Parser)]
+#[command(about = "Chores of this project", disable_version_flag = true)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Show every behaviour of the end-to-end suite on a real plugin process and a cluster.
+    ///
+    /// Examples:
+    ///   cargo xtask e2e --embedded
+    ///   cargo xtask e2e --only 'exit code 3'
+    ///   cargo xtask e2e --kubeconfig admin.yaml --launcher-token token --image busybox
+    #[command(verbatim_doc_comment)]
+    E2e(e2e::Arguments),
+    /// Drive the embedded cluster with an unmodified kubectl, built from its Go module.
+    Kubectl,
+    /// Answer every HTTP request on 127.0.0.1:PORT with one text: what test jobs run.
+    #[command(hide = true)]
+    ServeText { port: u16, text: String },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let printer = Printer::new();
+    match run(&arguments.chore, &printer) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            printer.line(&format!("{} {failure}", printer.bad("error:")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
+    if let Chore::ServeText { port, text } = chore {
+        return serve_text::run(*port, text);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::during("starting", e))?;
+    runtime.block_on(async {
+        match chore {
+            Chore::E2e(arguments) => e2e::run(arguments, printer).await,
+            Chore::Kubectl => kubectl::run(printer).await,
+            Chore::ServeText { .. } => Ok(()),
+        }
+    })
+}

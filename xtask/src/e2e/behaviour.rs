@@ -1,0 +1,418 @@
+//! What a behaviour file says: a sentence, and the steps that show it.
+//!
+//! A step is a map with one key, the verb. A step that names no `job` means the one submitted without `as`; one
+//! that names no `user` acts for `ada`.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::cluster::ObjectKind;
+
+/// One thing that holds, and the steps that show it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Behaviour {
+    /// The sentence.
+    #[serde(rename = "behaviour")]
+    pub sentence: String,
+    /// What the cluster must offer for it; the behaviour is skipped, with this reason, where it does not.
+    pub needs: Option<Need>,
+    pub steps: Vec<Step>,
+}
+
+/// Something that not every cluster offers.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Need {
+    /// Logs that tell stdout from stderr (feature gate `PodLogsQuerySplitStreams`).
+    SplitStreams,
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Need::SplitStreams => f.write_str("the cluster does not split the streams of pod logs"),
+        }
+    }
+}
+
+/// One thing to do, and what must be seen.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Step {
+    Submit(Submit),
+    Get(Get),
+    List(List),
+    Await(Await),
+    History(History),
+    Control(Control),
+    Output(Output),
+    Network(Network),
+    Usage(Refusable),
+    Statuses(Refusable),
+    ClusterInfo(ClusterInfo),
+    Follow(Follow),
+    Read(Read),
+    Cancel(Cancel),
+    Plugin(Plugin),
+    RestartPlugin(RestartPlugin),
+    Raw(Raw),
+    EndInput(EndInput),
+    Signal(Signal),
+    Profiles(String),
+    Object(Object),
+    CreateObject(CreateObject),
+    DeleteObject(DeleteObject),
+}
+
+/// The Error that a request must be answered with.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Refusal {
+    pub code: i64,
+    /// A part of the message.
+    pub says: Option<String>,
+}
+
+/// The job that a step is about, and who asks.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Subject {
+    /// The name that `submit` gave it with `as`.
+    pub job: Option<String>,
+    /// A literal id instead.
+    pub id: Option<String>,
+    pub user: Option<String>,
+    /// The plugin asked, by the name that `plugin` gave it; the behaviour's own when absent.
+    pub plugin: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Submit {
+    #[serde(rename = "as")]
+    pub alias: Option<String>,
+    pub user: Option<String>,
+    pub job: Map<String, Value>,
+    /// A part of the job as answered.
+    pub has: Option<Value>,
+    pub refused: Option<Refusal>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Get {
+    #[serde(flatten)]
+    pub subject: Subject,
+    pub fields: Option<Vec<String>>,
+    pub has: Option<Value>,
+    #[serde(default)]
+    pub lacks: Vec<String>,
+    pub refused: Option<Refusal>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct List {
+    pub user: Option<String>,
+    pub tags: Option<Vec<String>>,
+    pub statuses: Option<Vec<String>>,
+    pub start: Option<String>,
+    pub end: Option<String>,
+    #[serde(default)]
+    pub holds: Vec<String>,
+    #[serde(default)]
+    pub lacks: Vec<String>,
+    pub refused: Option<Refusal>,
+}
+
+/// Waits for a state, told by a status stream.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Await {
+    #[serde(flatten)]
+    pub subject: Subject,
+    pub status: Option<String>,
+    /// Any terminal state, or that the job is not found any more.
+    #[serde(default)]
+    pub ended: bool,
+    /// Read by a Get once the state is there.
+    pub exit_code: Option<i64>,
+    /// A part of the status message.
+    pub says: Option<String>,
+    pub within_seconds: Option<u64>,
+}
+
+/// The states told so far, repeats left out.
+#[derive(Debug, Deserialize)]
+pub(crate) struct History {
+    #[serde(flatten)]
+    pub subject: Subject,
+    pub is: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Control {
+    #[serde(flatten)]
+    pub subject: Subject,
+    pub operation: String,
+    /// Wait for this state first.
+    pub once: Option<String>,
+    pub refused: Option<Refusal>,
+}
+
+/// A text, given whole or as a repetition.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Repeats {
+    pub text: String,
+    pub times: usize,
+}
+
+/// What a stream of output must have been.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct OutputExpectation {
+    pub is: Option<String>,
+    pub holds: Option<String>,
+    pub repeats: Option<Repeats>,
+    /// The length in bytes.
+    pub bytes: Option<u64>,
+    /// The stream kinds seen, sorted.
+    pub kinds: Option<Vec<String>>,
+}
+
+/// The whole output of a job, read to its end.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Output {
+    #[serde(flatten)]
+    pub subject: Subject,
+    pub stream: Option<String>,
+    #[serde(flatten)]
+    pub expected: OutputExpectation,
+    pub refused: Option<Refusal>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Network {
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// A target port to fetch `/` from, by its published port.
+    pub fetch: Option<Value>,
+    /// A part of what is fetched.
+    pub gets: Option<String>,
+    /// There is a host and at least one address.
+    #[serde(default)]
+    pub addresses: bool,
+    pub refused: Option<Refusal>,
+}
+
+/// A stream opened only to be refused.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Refusable {
+    #[serde(flatten)]
+    pub subject: Subject,
+    pub refused: Refusal,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClusterInfo {
+    pub user: Option<String>,
+    pub has: Value,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum What {
+    Output,
+    Status,
+    Usage,
+}
+
+/// Opens a stream and keeps it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Follow {
+    #[serde(rename = "as")]
+    pub alias: String,
+    pub what: What,
+    #[serde(flatten)]
+    pub subject: Subject,
+}
+
+/// Reads an open stream until something is seen.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Read {
+    pub from: String,
+    /// The end of the stream must come; then `is` and `bytes` mean the whole of it.
+    #[serde(default)]
+    pub complete: bool,
+    pub is: Option<String>,
+    pub holds: Option<String>,
+    pub bytes: Option<u64>,
+    /// A resource sample with this field.
+    pub sample: Option<String>,
+    /// A status of `job`.
+    pub status: Option<String>,
+    pub job: Option<String>,
+    /// A job that must not be told of meanwhile.
+    pub never: Option<String>,
+    pub within_seconds: Option<u64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cancel {
+    pub stream: String,
+}
+
+/// A plugin with special flags in place of the behaviour's own, or a second one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Plugin {
+    #[serde(rename = "as")]
+    pub alias: Option<String>,
+    #[serde(default)]
+    pub flags: Vec<String>,
+    #[serde(default)]
+    pub bootstrap: Bootstrap,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Bootstrap {
+    #[default]
+    Once,
+    /// The steps send it themselves.
+    Never,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RestartPlugin {
+    #[serde(default)]
+    pub how: HowToEnd,
+    /// Time between the end and the new start.
+    pub away_seconds: Option<u64>,
+    /// Jobs that must be answered the same before and after, field by field.
+    #[serde(default)]
+    pub same: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum HowToEnd {
+    #[default]
+    EndInput,
+    Kill,
+}
+
+/// A frame written by hand.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Raw {
+    pub send: Option<Value>,
+    /// Bytes instead, header and all.
+    pub bytes: Option<String>,
+    /// A part of a frame that must come.
+    pub expect: Option<Value>,
+    /// A part of that frame's text.
+    pub says: Option<String>,
+    /// The plugin must end with this exit code.
+    pub exits: Option<i32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EndInput {
+    pub exits: i32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Signal {
+    pub name: String,
+    pub exits: i32,
+}
+
+/// An object of a job, as the cluster's API shows it to an administrator.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Object {
+    pub kind: ObjectKind,
+    pub job: Option<String>,
+    /// JSON pointer.
+    pub at: Option<String>,
+    pub is: Option<Value>,
+    /// How many objects of this kind belong to the job.
+    pub count: Option<usize>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateObject {
+    pub kind: ObjectKind,
+    pub name: String,
+    pub manifest: Value,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeleteObject {
+    pub kind: ObjectKind,
+    pub job: Option<String>,
+}
+
+/// Why the behaviour files can't be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LoadError {
+    #[error("cannot read {path}")]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not a list of behaviours:\n{reason}")]
+    Parse { path: PathBuf, reason: String },
+    #[error("two behaviours are called '{sentence}'")]
+    Twice { sentence: String },
+}
+
+/// Reads every `*.yaml` of a folder, in the order of names.
+///
+/// # Errors
+/// A file that can't be read or is no list of behaviours, or a sentence used twice.
+pub(crate) fn load(folder: &Path) -> Result<Vec<Behaviour>, LoadError> {
+    let read = |path: &Path| {
+        std::fs::read_dir(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })
+    };
+    let mut files: Vec<PathBuf> = read(folder)?
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "yaml"))
+        .collect();
+    files.sort();
+    let mut all: Vec<Behaviour> = Vec::new();
+    for path in files {
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| LoadError::Read { path: path.clone(), source })?;
+        let behaviours: Vec<Behaviour> = serde_saphyr::from_str(&text)
+            .map_err(|e| LoadError::Parse { path: path.clone(), reason: e.to_string() })?;
+        for behaviour in behaviours {
+            if all.iter().any(|b| b.sentence == behaviour.sentence) {
+                return Err(LoadError::Twice { sentence: behaviour.sentence });
+            }
+            all.push(behaviour);
+        }
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_suite_names_at_least_sixty_behaviours_and_each_file_is_readable() {
+        let all = load(Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e").as_path())
+            .unwrap_or_else(|e| panic!("{e}"));
+        assert!(all.len() >= 60, "{} behaviours", all.len());
+        assert!(all.iter().all(|b| !b.steps.is_empty()), "a behaviour without steps shows nothing");
+    }
+}

@@ -1,0 +1,47 @@
+//! Steps that look at, make and delete objects of the cluster behind the plugin's back.
+
+use serde_json::json;
+
+use crate::cluster::ObjectKind;
+use crate::e2e::behaviour::{CreateObject, DeleteObject, Object};
+use crate::e2e::world::World;
+use crate::failure::Failure;
+
+pub(super) async fn object(step: &Object, world: &mut World) -> Result<(), Failure> {
+    let job = world.job(step.job.as_deref())?.id;
+    let objects = world.cluster.admin.of_job(step.kind, &job).await?;
+    if let Some(count) = step.count
+        && objects.len() != count
+    {
+        return Err(Failure::new(format!("{} objects, expected {count}", objects.len())));
+    }
+    let (Some(at), Some(is)) = (&step.at, &step.is) else { return Ok(()) };
+    let expected = world.meant(is);
+    let first = objects.first().ok_or_else(|| Failure::new(format!("no {:?} of {job}", step.kind)))?;
+    match first.pointer(at) {
+        Some(found) if *found == expected => Ok(()),
+        found => Err(Failure::new(format!("{at} is {found:?}, expected {expected}"))),
+    }
+}
+
+pub(super) async fn create(step: &CreateObject, world: &mut World) -> Result<(), Failure> {
+    let mut manifest = world.meant(&step.manifest);
+    manifest["metadata"] = json!({"name": step.name});
+    world.cluster.admin.create(step.kind, &manifest).await?;
+    // Goes away with the behaviour's own jobs.
+    if step.kind == ObjectKind::Job {
+        world.remember(Some(&step.name), step.name.clone(), "nobody".into());
+    }
+    Ok(())
+}
+
+pub(super) async fn delete(step: &DeleteObject, world: &mut World) -> Result<(), Failure> {
+    let job = world.job(step.job.as_deref())?.id;
+    let admin = &world.cluster.admin;
+    for object in admin.of_job(step.kind, &job).await? {
+        if let Some(name) = object["metadata"]["name"].as_str() {
+            admin.delete(step.kind, name).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! A job's own little HTTP server: answers every request with one text.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
+use crate::failure::Failure;
+
+/// Serves until it is killed.
+///
+/// # Errors
+/// The port can't be listened on.
+pub(crate) fn run(port: u16, text: &str) -> Result<(), Failure> {
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .map_err(|e| Failure::during(format!("listening on 127.0.0.1:{port}"), e))?;
+    for connection in listener.incoming() {
+        let Ok(mut connection) = connection else { continue };
+        // The request does not matter, and a client that went away needs no answer.
+        let _ = connection.read(&mut [0; 4096]);
+        let _ = write!(
+            connection,
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+            text.len()
+        );
+    }
+    Ok(())
+}

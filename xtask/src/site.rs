@@ -1,0 +1,92 @@
+//! A configuration folder as an administrator would write it, and the plugin's folders beside it.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+
+use crate::cluster::{Cluster, NAMESPACE};
+use crate::failure::Failure;
+
+/// The folder of one plugin: `etc/`, `scratch/`, `log/`. It goes away with this value.
+pub(crate) struct Site {
+    folder: tempfile::TempDir,
+}
+
+impl Site {
+    /// Writes `launcher.kubernetes.conf`, the token and the profiles for a cluster.
+    ///
+    /// # Errors
+    /// A file that can't be written.
+    pub(crate) fn for_cluster(cluster: &Cluster) -> Result<Self, Failure> {
+        let doing = "writing a configuration folder";
+        let folder =
+            tempfile::Builder::new().prefix("launchway-").tempdir().map_err(|e| Failure::during(doing, e))?;
+        let site = Site { folder };
+        for part in ["etc", "scratch", "log"] {
+            std::fs::create_dir(site.folder.path().join(part)).map_err(|e| Failure::during(doing, e))?;
+        }
+        let authority = base64::engine::general_purpose::STANDARD.encode(&cluster.certificate_authority_pem);
+        let configuration = format!(
+            "api-url={}\nauth-token-path={}\nkubernetes-namespace={NAMESPACE}\ncertificate-authority={authority}\n\
+             scratch-path={}\nlogging-dir={}\nprofile-config={}\n",
+            cluster.api_url,
+            site.token().display(),
+            site.folder.path().join("scratch").display(),
+            site.logs().display(),
+            site.profiles().display(),
+        );
+        site.write(&site.configuration(), &configuration)?;
+        site.write(&site.token(), &cluster.launcher_token)?;
+        restrict(&site.token()).map_err(|e| Failure::during(doing, e))?;
+        site.write_profiles(&format!("[*]\ndefault-container-image={}\n", cluster.image))?;
+        Ok(site)
+    }
+
+    /// `etc/launcher.kubernetes.conf`.
+    pub(crate) fn configuration(&self) -> PathBuf {
+        self.folder.path().join("etc/launcher.kubernetes.conf")
+    }
+
+    fn token(&self) -> PathBuf {
+        self.folder.path().join("etc/kubernetes.launcher.token")
+    }
+
+    fn profiles(&self) -> PathBuf {
+        self.folder.path().join("etc/launcher.kubernetes.profiles.conf")
+    }
+
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Replaces the profiles.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub(crate) fn write_profiles(&self, text: &str) -> Result<(), Failure> {
+        self.write(&self.profiles(), text)
+    }
+
+    /// The flags that make a plugin use this folder.
+    pub(crate) fn flags(&self) -> Vec<String> {
+        vec![
+            "--unprivileged=1".into(),
+            "--enable-debug-logging=1".into(),
+            format!("--config-file={}", self.configuration().display()),
+        ]
+    }
+
+    fn write(&self, path: &Path, text: &str) -> Result<(), Failure> {
+        std::fs::write(path, text).map_err(|e| Failure::during(format!("writing {}", path.display()), e))
+    }
+}
+
+/// A token is for its owner alone.
+fn restrict(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+}
