@@ -1,0 +1,259 @@
+//! Sending a call, and what comes back.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use http::{HeaderMap, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Limited};
+use hyper_util::rt::TokioIo;
+use kube::client::Body;
+use launcher_api::response::LatencySample;
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+use tokio_tungstenite::WebSocketStream;
+
+use super::latency::Latency;
+use super::token::Token;
+use super::{ApiFailure, Call, FailureKind, Operation, connect};
+use crate::settings::{KubernetesSettings, SetupError};
+
+/// How long a plain call may take, its answer included.
+const PLAIN: Duration = Duration::from_secs(30);
+/// How long the beginning of a streamed answer, or a WebSocket's handshake, may take.
+const OPENING: Duration = Duration::from_secs(15);
+/// The most that a plain answer may hold; a page of a list is far below.
+const LARGEST_ANSWER: usize = 512 * 1024 * 1024;
+/// The most that is read of a refusal.
+const LARGEST_REFUSAL: usize = 256 * 1024;
+
+/// The API server, as one service account sees it. Cheap to clone.
+#[derive(Clone)]
+pub struct ApiClient {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client: kube::Client,
+    namespace: Arc<str>,
+    token: Token,
+    latency: Latency,
+}
+
+/// The body of a streamed answer. Ends where the server ends it, or with a failure.
+pub type ByteStream = BoxStream<'static, Result<Bytes, ApiFailure>>;
+
+/// An upgraded connection, and whether its protocol can close one direction alone.
+pub struct WebSocket {
+    /// The messages.
+    pub stream: WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>,
+    /// v5 can end standard input and keep the rest open; v4 can't.
+    pub closes_channels: bool,
+}
+
+/// A whole answer.
+pub struct Answer {
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+}
+
+impl ApiClient {
+    /// A client for the server that the settings name. Connects when it is first used.
+    ///
+    /// # Errors
+    /// [`SetupError`] for settings that no server could answer.
+    pub fn new(settings: &KubernetesSettings) -> Result<Self, SetupError> {
+        let valid = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if settings.namespace.is_empty() || !settings.namespace.bytes().all(valid) {
+            return Err(SetupError::Namespace { namespace: settings.namespace.clone() });
+        }
+        Ok(Self {
+            inner: Arc::new(Inner {
+                client: connect::connect(settings)?,
+                namespace: settings.namespace.as_str().into(),
+                token: Token::new(settings.token.clone()),
+                latency: Latency::default(),
+            }),
+        })
+    }
+
+    /// Where jobs are made.
+    pub fn namespace(&self) -> &str {
+        &self.inner.namespace
+    }
+
+    /// How long calls took since this was last asked.
+    pub fn take_latency(&self) -> Option<LatencySample> {
+        self.inner.latency.take()
+    }
+
+    /// Makes a call and reads the answer as `T`.
+    ///
+    /// # Errors
+    /// [`ApiFailure`], also where the answer is not a `T`.
+    pub async fn read<T: DeserializeOwned>(&self, call: &Call) -> Result<T, ApiFailure> {
+        let answer = self.call(call).await?;
+        serde_json::from_slice(&answer.body)
+            .map_err(|error| self.failed(call, FailureKind::Unexpected { reason: error.to_string() }))
+    }
+
+    /// Makes a call.
+    ///
+    /// # Errors
+    /// [`ApiFailure`].
+    pub async fn call(&self, call: &Call) -> Result<Answer, ApiFailure> {
+        let whole = async {
+            let response = self.send(call).await?;
+            let (parts, body) = response.into_parts();
+            let body = collect(body, LARGEST_ANSWER).await?;
+            Ok(Answer { headers: parts.headers, body })
+        };
+        self.measured(call, PLAIN, whole).await
+    }
+
+    /// Makes a call whose answer goes on: a watch, a log that is followed. The time limit is only for its beginning.
+    ///
+    /// # Errors
+    /// [`ApiFailure`].
+    pub async fn open(&self, call: &Call) -> Result<ByteStream, ApiFailure> {
+        let response = self.measured(call, OPENING, self.send(call)).await?;
+        let operation = call.operation(&self.inner.namespace);
+        let stream = response.into_body().into_data_stream().map(move |piece| {
+            piece.map_err(|error| ApiFailure { operation: operation.clone(), kind: transport(&error) })
+        });
+        Ok(stream.boxed())
+    }
+
+    /// Opens a WebSocket for a container's streams.
+    ///
+    /// # Errors
+    /// [`ApiFailure`].
+    pub async fn connect(&self, call: &Call) -> Result<WebSocket, ApiFailure> {
+        let opening = async {
+            let mut again = true;
+            loop {
+                let request = self.request(call)?;
+                match self.inner.client.connect(request).await {
+                    Ok(connection) => {
+                        let closes_channels = connection.supports_stream_close();
+                        return Ok(WebSocket { stream: connection.into_stream(), closes_channels });
+                    }
+                    Err(error) => {
+                        let kind = refusal(&error);
+                        if kind == FailureKind::Unauthorized && again && self.inner.token.refused() {
+                            again = false;
+                            continue;
+                        }
+                        return Err(kind);
+                    }
+                }
+            }
+        };
+        self.measured(call, OPENING, opening).await
+    }
+
+    /// Runs a call against its time limit, and takes its time.
+    async fn measured<T>(
+        &self,
+        call: &Call,
+        limit: Duration,
+        work: impl Future<Output = Result<T, FailureKind>>,
+    ) -> Result<T, ApiFailure> {
+        let begun = Instant::now();
+        let result = timeout(limit, work).await.unwrap_or(Err(FailureKind::Timeout));
+        self.inner.latency.record(begun.elapsed());
+        result.map_err(|kind| self.failed(call, kind))
+    }
+
+    fn failed(&self, call: &Call, kind: FailureKind) -> ApiFailure {
+        ApiFailure { operation: call.operation(&self.inner.namespace), kind }
+    }
+
+    fn request(&self, call: &Call) -> Result<Request<Vec<u8>>, FailureKind> {
+        let mut request = call
+            .request(self.namespace())
+            .map_err(|error| FailureKind::Unexpected { reason: error.to_string() })?;
+        request.headers_mut().insert(http::header::AUTHORIZATION, self.inner.token.header()?);
+        Ok(request)
+    }
+
+    /// The answer's beginning; anything but a success is a failure. A refused token is read again once.
+    async fn send(&self, call: &Call) -> Result<Response<Body>, FailureKind> {
+        let mut again = true;
+        loop {
+            let request = self.request(call)?.map(Body::from);
+            let response = self.inner.client.send(request).await.map_err(|error| refusal(&error))?;
+            if response.status().is_success() {
+                pass_on_warnings(&call.operation(&self.inner.namespace), response.headers());
+                return Ok(response);
+            }
+            if response.status() == StatusCode::UNAUTHORIZED && again && self.inner.token.refused() {
+                again = false;
+                continue;
+            }
+            let code = response.status().as_u16();
+            let body = collect(response.into_body(), LARGEST_REFUSAL).await.unwrap_or_default();
+            return Err(FailureKind::of_answer(code, &body));
+        }
+    }
+}
+
+async fn collect(body: Body, limit: usize) -> Result<Bytes, FailureKind> {
+    let collected = Limited::new(body, limit).collect().await;
+    collected.map(http_body_util::Collected::to_bytes).map_err(|error| transport(error.as_ref()))
+}
+
+/// What the server warns of, as of a field that it does not know, is for the administrator.
+fn pass_on_warnings(operation: &Operation, headers: &HeaderMap) {
+    for warning in headers.get_all(http::header::WARNING) {
+        let warning = String::from_utf8_lossy(warning.as_bytes());
+        tracing::warn!(%operation, "the API server warns: {warning}");
+    }
+}
+
+fn refusal(error: &kube::Error) -> FailureKind {
+    match error {
+        kube::Error::Api(status) => {
+            let body = serde_json::to_value(status).unwrap_or_default();
+            match serde_json::from_value(body) {
+                Ok(status_object) => FailureKind::of_status(status.code, status_object),
+                Err(_) => FailureKind::Server { code: status.code, message: status.message.clone() },
+            }
+        }
+        other => transport(other),
+    }
+}
+
+/// What a failure below HTTP amounts to: certificates, connections, broken streams.
+fn transport(error: &(dyn StdError + 'static)) -> FailureKind {
+    let mut deepest = error;
+    let mut connecting = false;
+    let mut next = Some(error);
+    while let Some(link) = next {
+        if let Some(tls) = link.downcast_ref::<rustls::Error>().or_else(|| tls_inside(link)) {
+            return match tls {
+                rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
+                    FailureKind::Certificate { reason: tls.to_string() }
+                }
+                _ => FailureKind::Unreachable { reason: tls.to_string() },
+            };
+        }
+        connecting |= link
+            .downcast_ref::<hyper_util::client::legacy::Error>()
+            .is_some_and(hyper_util::client::legacy::Error::is_connect);
+        deepest = link;
+        next = link.source();
+    }
+    let reason = deepest.to_string();
+    if connecting { FailureKind::Unreachable { reason } } else { FailureKind::Broken { reason } }
+}
+
+/// An IO error keeps its cause apart from its `source`.
+fn tls_inside<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    error.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref()
+}
