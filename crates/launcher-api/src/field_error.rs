@@ -80,15 +80,25 @@ pub(crate) fn describe(value: &Value) -> String {
         Value::Bool(flag) => flag.to_string(),
         Value::Number(number) => format!("the number {number}"),
         Value::String(_) => "a string".to_owned(),
-        Value::Array(_) => "an array".to_owned(),
+        Value::Array(items) if items.is_empty() => "an empty array".to_owned(),
+        Value::Array(items) => format!("an array of {}", items.len()),
         Value::Object(_) => "an object".to_owned(),
     }
 }
 
-/// The beginning of a text in quotes, on one line.
+/// The beginning of a text in quotes.
 fn quote(text: &str) -> String {
-    let mut letters = text.chars();
-    let shown: String = letters.by_ref().take(SHOWN_LETTERS).flat_map(char::escape_debug).collect();
-    let more = if letters.next().is_some() { "…" } else { "" };
-    format!("'{shown}{more}'")
+    match text.char_indices().nth(SHOWN_LETTERS) {
+        Some((end, _)) => format!("'{}…'", on_one_line(&text[..end])),
+        None => format!("'{}'", on_one_line(text)),
+    }
+}
+
+/// A text without line ends and letters that can't be seen: those are escaped.
+pub(crate) fn on_one_line(text: &str) -> String {
+    let escape = |letter: char| match letter {
+        '\'' | '"' | '\\' => letter.to_string(),
+        other => other.escape_debug().to_string(),
+    };
+    text.chars().map(escape).collect()
 }

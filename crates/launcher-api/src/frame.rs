@@ -84,7 +84,12 @@ impl FrameDecoder {
             return Ok(None);
         }
         self.buffer.advance(HEADER_SIZE);
-        Ok(Some(self.buffer.split_to(length).freeze()))
+        let payload = self.buffer.split_to(length).freeze();
+        if self.buffer.is_empty() {
+            // What is left of the buffer would keep the whole of a large message in memory until the next one.
+            self.buffer = BytesMut::new();
+        }
+        Ok(Some(payload))
     }
 
     /// Call at the end of the stream, when [`next_frame`](Self::next_frame) has nothing more.

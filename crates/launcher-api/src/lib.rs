@@ -1,4 +1,4 @@
-//! The wire of the Launcher Plugin API.
+#![doc = include_str!("../README.md")]
 
 pub mod frame;
 pub mod job;

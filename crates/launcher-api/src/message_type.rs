@@ -155,29 +155,3 @@ impl ResponseType {
         !matches!(self, Self::Heartbeat | Self::Metrics | Self::Error)
     }
 }
-
-/// The table of messages as Markdown: each request with its answer, then what comes unasked.
-///
-/// The README of this crate holds it; a test compares the two.
-#[must_use]
-pub fn message_table() -> String {
-    let mut table =
-        String::from("| request | no. | response | no. | since |\n| --- | --- | --- | --- | --- |\n");
-    for request in RequestType::ALL {
-        let response = request.response();
-        table.push_str(&format!(
-            "| {request} | {} | {response} | {} | {} |\n",
-            request.number(),
-            response.number(),
-            request.since()
-        ));
-    }
-    for (asked, response, since) in [
-        ("Multi Cluster Info, read only", ResponseType::MultiClusterInfo, "never general"),
-        ("unasked", ResponseType::Metrics, "3.7"),
-        ("any", ResponseType::Error, "3.0 or before"),
-    ] {
-        table.push_str(&format!("| {asked} | | {response} | {} | {since} |\n", response.number()));
-    }
-    table
-}

@@ -88,7 +88,7 @@ impl Serialize for Requester {
 }
 
 impl FromWire for Requester {
-    const EXPECTED: &'static str = "a string: the name of a user, or `*` for all";
+    const EXPECTED: &'static str = "the name of a user, or `*` for all";
 
     fn from_wire(value: Value, path: &Path<'_>) -> Result<Self, FieldError> {
         match value {
@@ -143,7 +143,7 @@ impl Serialize for JobSelector {
 }
 
 impl FromWire for JobSelector {
-    const EXPECTED: &'static str = "a string: the id of a job, or `*` for all";
+    const EXPECTED: &'static str = "the id of a job, or `*` for all";
 
     fn from_wire(value: Value, path: &Path<'_>) -> Result<Self, FieldError> {
         match value {

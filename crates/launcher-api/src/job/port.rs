@@ -56,11 +56,8 @@ impl FromWire for Port {
     const EXPECTED: &'static str = "a port number from 1 to 65535";
 
     fn from_wire(value: Value, path: &Path<'_>) -> Result<Self, FieldError> {
-        match u16::from_wire(value, path) {
-            Ok(0) => Err(FieldError::mismatch(path, Self::EXPECTED, &Value::from(0))),
-            Ok(number) => Ok(Self(number)),
-            Err(error) => Err(error),
-        }
+        let error = FieldError::mismatch(path, Self::EXPECTED, &value);
+        u16::from_wire(value, path).ok().filter(|number| *number != 0).map(Self).ok_or(error)
     }
 }
 
@@ -68,9 +65,11 @@ impl FromWire for Port {
 struct PublishedPort(Option<u16>);
 
 impl FromWire for PublishedPort {
-    const EXPECTED: &'static str = Port::EXPECTED;
+    const EXPECTED: &'static str = "a port number from 1 to 65535, or 0 for none";
 
     fn from_wire(value: Value, path: &Path<'_>) -> Result<Self, FieldError> {
-        u16::from_wire(value, path).map(|number| Self(Some(number).filter(|number| *number != 0)))
+        let error = FieldError::mismatch(path, Self::EXPECTED, &value);
+        let number = u16::from_wire(value, path).map_err(|_| error)?;
+        Ok(Self(Some(number).filter(|number| *number != 0)))
     }
 }

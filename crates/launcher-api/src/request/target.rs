@@ -12,10 +12,13 @@ use crate::wire::{FromWire, ObjectReader, ObjectWriter, Path};
 struct OneJob(JobId);
 
 impl FromWire for OneJob {
-    const EXPECTED: &'static str = "a string: the id of one job";
+    const EXPECTED: &'static str = "the id of one job";
 
     fn from_wire(value: Value, path: &Path<'_>) -> Result<Self, FieldError> {
-        match JobSelector::from_wire(value, path)? {
+        let Value::String(text) = value else {
+            return Err(FieldError::mismatch(path, Self::EXPECTED, &value));
+        };
+        match JobSelector::from(JobId::from(text)) {
             JobSelector::One(id) => Ok(Self(id)),
             all @ JobSelector::All => Err(FieldError::wrong_word(path, Self::EXPECTED, all.as_str())),
         }

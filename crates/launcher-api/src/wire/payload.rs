@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::field_error::describe;
+use crate::field_error::{describe, on_one_line};
 
 /// Bytes of an unreadable payload that its error shows.
 const SHOWN_BYTES: usize = 200;
@@ -32,7 +32,7 @@ pub(crate) fn parse_payload(payload: &[u8]) -> Result<Map<String, Value>, Payloa
         Ok(other) => Err(PayloadError::NotAnObject { found: describe(&other) }),
         Err(reason) => {
             let shown = &payload[..payload.len().min(SHOWN_BYTES)];
-            let beginning = String::from_utf8_lossy(shown).escape_debug().to_string();
+            let beginning = on_one_line(&String::from_utf8_lossy(shown));
             Err(PayloadError::NotJson { reason, beginning })
         }
     }
