@@ -25,11 +25,12 @@ fn payload(case: &Value) -> Vec<u8> {
 
 /// Compares all cases before it fails, so that a change of wording can be seen whole.
 fn check(cases: &[Value], outcome: impl Fn(&[u8]) -> Value) {
-    let mut found = Vec::new();
-    for mut case in cases.to_vec() {
+    let answered = |case: &Value| {
+        let mut case = case.clone();
         case["answer"] = outcome(&payload(&case));
-        found.push(case);
-    }
+        case
+    };
+    let found: Vec<Value> = cases.iter().map(answered).collect();
     let differences: Vec<&Value> =
         found.iter().zip(cases).filter(|(found, case)| found != case).map(|(found, _)| found).collect();
     assert!(differences.is_empty(), "found:\n{}", serde_json::to_string_pretty(&differences).unwrap());

@@ -87,7 +87,7 @@ pub struct JobFields {
 
 impl JobFields {
     /// Every key.
-    pub const ALL: Self = Self { bits: u64::MAX };
+    pub const ALL: Self = Self { bits: (1 << JobField::ALL.len()) - 1 };
 
     /// These keys and the id.
     #[must_use]
@@ -111,7 +111,7 @@ impl JobFields {
     /// Whether nothing is left out.
     #[must_use]
     pub fn is_all(self) -> bool {
-        JobField::ALL.iter().all(|field| self.contains(*field))
+        self == Self::ALL
     }
 
     /// The keys to be told, in the order in which they are written.
@@ -171,5 +171,6 @@ mod tests {
         assert!(JobFields::only([]).contains(JobField::Id));
         assert!(!JobFields::ALL.without([JobField::Stdin]).is_all());
         assert!(JobFields::ALL.is_all());
+        assert_eq!(JobFields::only(JobField::ALL.iter().copied()), JobFields::ALL);
     }
 }
