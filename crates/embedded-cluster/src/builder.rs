@@ -10,6 +10,16 @@ pub struct Builder {
     pub(crate) listen: SocketAddr,
     pub(crate) watch_window: usize,
     pub(crate) bookmark_interval: Duration,
+    pub(crate) split_log_streams: SplitLogStreams,
+}
+
+/// The feature gate `PodLogsQuerySplitStreams`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum SplitLogStreams {
+    /// As in Kubernetes 1.37 by default: a log's `stream` parameter is refused.
+    #[default]
+    Off,
+    On,
 }
 
 impl Default for Builder {
@@ -18,6 +28,7 @@ impl Default for Builder {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             watch_window: store::DEFAULT_WINDOW,
             bookmark_interval: Duration::from_secs(60),
+            split_log_streams: SplitLogStreams::Off,
         }
     }
 }
@@ -41,6 +52,14 @@ impl Builder {
     #[must_use]
     pub fn bookmark_interval(mut self, interval: Duration) -> Self {
         self.bookmark_interval = interval;
+        self
+    }
+
+    /// Switches the feature gate `PodLogsQuerySplitStreams` on: a log may be asked for one of its two streams.
+    /// Default: off, as in Kubernetes 1.37.
+    #[must_use]
+    pub fn split_log_streams(mut self) -> Self {
+        self.split_log_streams = SplitLogStreams::On;
         self
     }
 

@@ -7,7 +7,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     Builder, Faults, StartError,
-    api::{self, Api},
+    api::{self, Api, ApiSettings},
     auth::Tokens,
     kubeconfig,
     node::{Idle, Streams},
@@ -103,8 +103,12 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
     let tasks = TaskTracker::new();
     tasks.spawn(garbage::collect(registry.clone(), stop.clone()));
     let streams: Arc<dyn Streams> = Arc::new(Idle);
-    let api = Arc::new(Api::new(registry, tokens, streams, faults.clone(), builder.bookmark_interval));
-    tasks.spawn(api::serve(api, listener, address, Arc::clone(&pki.server), stop.clone()));
+    let settings = ApiSettings {
+        bookmark_interval: builder.bookmark_interval,
+        split_log_streams: builder.split_log_streams,
+    };
+    let api = Api::new(registry, tokens, streams, faults.clone(), settings, stop.clone());
+    tasks.spawn(api::serve(Arc::new(api), listener, address, Arc::clone(&pki.server), stop.clone()));
     tasks.close();
     Ok(EmbeddedCluster {
         address,

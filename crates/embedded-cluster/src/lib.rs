@@ -11,6 +11,7 @@ mod kubeconfig;
 mod node;
 mod pki;
 mod registry;
+mod schema;
 mod seed;
 mod status_error;
 mod store;

@@ -4,7 +4,6 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use serde_json::Value;
 
 use crate::status_error::{Reason, StatusError};
 
@@ -44,7 +43,6 @@ fn too_large() -> StatusError {
         Reason::RequestEntityTooLarge,
         format!("Request entity too large: limit is {MAX_BODY}"),
     )
-    .with_empty_details()
 }
 
 /// The `Content-Type` without its parameters, in lower case; empty when there is none.
@@ -66,21 +64,10 @@ pub(crate) fn media_type(headers: &HeaderMap) -> Result<MediaType, StatusError> 
     match content_type(headers).as_str() {
         "" | "application/json" => Ok(MediaType::Json),
         "application/yaml" => Ok(MediaType::Yaml),
-        other => Err(unsupported(other, "application/json, application/yaml")),
+        _ => Err(StatusError::new(
+            415,
+            Reason::UnsupportedMediaType,
+            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml",
+        )),
     }
-}
-
-/// 415.
-pub(crate) fn unsupported(found: &str, accepted: &str) -> StatusError {
-    StatusError::new(
-        415,
-        Reason::UnsupportedMediaType,
-        format!("the body of the request was in an unknown format - accepted media types include: {accepted} (found {found})"),
-    )
-    .with_empty_details()
-}
-
-/// JSON, with the error that the API gives.
-pub(crate) fn parse_json(body: &[u8]) -> Result<Value, String> {
-    serde_json::from_slice(body).map_err(|error| error.to_string())
 }

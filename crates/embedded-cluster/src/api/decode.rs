@@ -3,9 +3,16 @@
 use serde_json::Value;
 
 use super::{body::MediaType, write_options::FieldValidation};
-use crate::{kind::Kind, status_error::StatusError};
+use crate::{
+    kind::Kind,
+    schema::{self, Findings},
+    status_error::StatusError,
+};
 
-/// An object as it was sent, with what the client should be warned about.
+/// How much of a body that cannot be read is shown.
+const SHOWN: usize = 25;
+
+/// An object as it was sent, without unknown fields, and what the client should be warned about.
 pub(crate) struct Decoded {
     pub(crate) value: Value,
     pub(crate) warnings: Vec<String>,
@@ -14,38 +21,114 @@ pub(crate) struct Decoded {
 /// Reads an object of `kind`.
 ///
 /// # Errors
-/// 400.
+/// 400: no JSON or YAML, another kind, a wrong type, and (in strict validation) unknown or doubled fields.
 pub(crate) fn object(
     kind: Kind,
     media: MediaType,
     bytes: &[u8],
-    _validation: FieldValidation,
+    validation: FieldValidation,
 ) -> Result<Decoded, StatusError> {
-    let value = untyped(media, bytes)?;
+    let (value, findings) = match media {
+        MediaType::Json => schema::read_json(bytes, schema::of_kind(kind))
+            .map_err(|error| unrecognized(kind, &format!("json parse error: {error}"), bytes))?,
+        MediaType::Yaml => {
+            let value = read_yaml(bytes).map_err(|error| unrecognized(kind, &error, bytes))?;
+            schema::read_value(&value, schema::of_kind(kind))
+        }
+    };
     if !value.is_object() {
-        return Err(StatusError::bad_request(format!(
-            "the object provided is unrecognized (must be of type {kind})"
-        )));
+        return Err(unrecognized(kind, "json parse error: an object is wanted", bytes));
     }
-    Ok(Decoded { value, warnings: Vec::new() })
+    check_kind(kind, &value)?;
+    settle(kind, value, findings, validation)
 }
 
-/// Reads a body that has no kind of ours.
+/// Checks an object that is parsed already, as after a patch.
 ///
 /// # Errors
-/// 400.
-pub(crate) fn untyped(_media: MediaType, bytes: &[u8]) -> Result<Value, StatusError> {
-    serde_json::from_slice(bytes).map_err(|error| StatusError::bad_request(error.to_string()))
-}
-
-/// Checks an object that is parsed already.
-///
-/// # Errors
-/// 400.
+/// 400 as [`object`], but for the syntax.
 pub(crate) fn checked(
-    _kind: Kind,
-    value: Value,
-    _validation: FieldValidation,
+    kind: Kind,
+    value: &Value,
+    validation: FieldValidation,
 ) -> Result<Decoded, StatusError> {
-    Ok(Decoded { value, warnings: Vec::new() })
+    let (value, findings) = schema::read_value(value, schema::of_kind(kind));
+    settle(kind, value, findings, validation)
+}
+
+/// Reads a body that is no stored object: delete options, reviews.
+///
+/// # Errors
+/// 400: no JSON or YAML.
+pub(crate) fn untyped(media: MediaType, bytes: &[u8]) -> Result<Value, StatusError> {
+    match media {
+        MediaType::Json => serde_json::from_slice(bytes).map_err(|error| error.to_string()),
+        MediaType::Yaml => read_yaml(bytes),
+    }
+    .map_err(StatusError::bad_request)
+}
+
+fn read_yaml(bytes: &[u8]) -> Result<Value, String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| format!("yaml: {error}"))?;
+    serde_saphyr::from_str(text).map_err(|error| format!("yaml: {error}"))
+}
+
+fn settle(
+    kind: Kind,
+    value: Value,
+    findings: Findings,
+    validation: FieldValidation,
+) -> Result<Decoded, StatusError> {
+    if let Some(text) = findings.wrong_type {
+        return Err(cannot_be_handled(kind, &text));
+    }
+    match validation {
+        FieldValidation::Strict if !findings.fields.is_empty() => {
+            let text = format!("strict decoding error: {}", findings.fields.join(", "));
+            Err(cannot_be_handled(kind, &text))
+        }
+        FieldValidation::Warn => Ok(Decoded { value, warnings: findings.fields }),
+        FieldValidation::Strict | FieldValidation::Ignore => Ok(Decoded { value, warnings: Vec::new() }),
+    }
+}
+
+/// An object may leave out what it is; if it says so, it must be right.
+fn check_kind(kind: Kind, value: &Value) -> Result<(), StatusError> {
+    let api_version = kind.api_version();
+    let sent_version = value["apiVersion"].as_str().unwrap_or(&api_version);
+    let sent_kind = value["kind"].as_str().unwrap_or(kind.info().name);
+    if sent_version == api_version && sent_kind == kind.info().name {
+        return Ok(());
+    }
+    let version = sent_version.rsplit('/').next().unwrap_or_default();
+    let why = if Kind::of_reference(sent_version, sent_kind).is_some() {
+        format!("converting ({version}.{sent_kind}) to ({}.{kind}): unknown conversion", group_word(kind))
+    } else {
+        format!(
+            "no kind \"{sent_kind}\" is registered for version \"{sent_version}\" in scheme \"pkg/runtime/scheme.go:111\""
+        )
+    };
+    Err(StatusError::bad_request(format!(
+        "{sent_kind} in version \"{version}\" cannot be handled as a {kind}: {why}"
+    )))
+}
+
+fn group_word(kind: Kind) -> &'static str {
+    match kind.info().group {
+        "" => "core",
+        group => group.split('.').next().unwrap_or(group),
+    }
+}
+
+fn cannot_be_handled(kind: Kind, why: &str) -> StatusError {
+    let version = kind.info().version;
+    StatusError::bad_request(format!("{kind} in version \"{version}\" cannot be handled as a {kind}: {why}"))
+}
+
+fn unrecognized(kind: Kind, why: &str, bytes: &[u8]) -> StatusError {
+    let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(SHOWN)]);
+    let dots = if bytes.len() > SHOWN { " ..." } else { "" };
+    StatusError::bad_request(format!(
+        "the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; {why} ({shown}{dots})"
+    ))
 }

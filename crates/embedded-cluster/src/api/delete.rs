@@ -110,7 +110,7 @@ async fn read_options(
             return Err(super::write_options::unsupported(
                 "DeleteOptions",
                 "propagationPolicy",
-                other,
+                &format!("\"{other}\""),
                 "\"Background\", \"Foreground\", \"Orphan\", \"nil\"",
             ));
         }

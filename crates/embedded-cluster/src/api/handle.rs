@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 
 use super::{
-    Api, RequestInfo,
+    Api, RequestInfo, discovery,
+    pods::offered_protocols,
     request_info::{ResourcePath, Verb},
     response::{self, Body},
     watch,
@@ -17,6 +19,9 @@ use crate::{
     kind::Kind,
     status_error::{Reason, StatusError},
 };
+
+/// A subprotocol of this name carries a token, for clients that cannot set headers.
+const BEARER_PROTOCOL: &str = "base64url.bearer.authorization.k8s.io.";
 
 /// The answer of a handler and what it warns about.
 pub(super) struct Answer {
@@ -142,14 +147,21 @@ impl Api {
         }
     }
 
+    /// A resource of which no objects are stored.
     async fn virtual_resource(
         &self,
-        _request: Request<Incoming>,
-        _info: &RequestInfo,
+        request: Request<Incoming>,
+        info: &RequestInfo,
         path: &ResourcePath,
-        _user: &User,
+        user: &User,
     ) -> Result<Answer, StatusError> {
-        if super::discovery::serves_group(&path.group) {
+        if path.group == "metrics.k8s.io" && path.version == "v1beta1" {
+            return self.metrics(info, path).await.map(Answer::from);
+        }
+        if let Some(answer) = self.review(request, info.verb, path, user).await? {
+            return Ok(answer.into());
+        }
+        if discovery::serves_group(&path.group) {
             Err(StatusError::no_such_resource())
         } else {
             Ok(response::page_not_found().into())
@@ -158,13 +170,27 @@ impl Api {
 
     async fn subresource(
         &self,
-        _request: Request<Incoming>,
-        _info: &RequestInfo,
-        _path: &ResourcePath,
-        _kind: Kind,
-        _user: &User,
+        request: Request<Incoming>,
+        info: &RequestInfo,
+        path: &ResourcePath,
+        kind: Kind,
+        user: &User,
     ) -> Result<Answer, StatusError> {
-        Err(StatusError::no_such_resource())
+        let namespace = path.namespace.as_deref();
+        let (Some(name), Some(subresource)) = (path.name.as_deref(), path.subresource.as_deref()) else {
+            return Err(StatusError::no_such_resource());
+        };
+        match (kind, subresource) {
+            (Kind::Pod, "log") if info.verb == Verb::Get => {
+                self.log(namespace, name, &info.query).await.map(Answer::from)
+            }
+            (Kind::Pod, "attach" | "exec") => self.remote(request, info, path, user).await.map(Answer::from),
+            (Kind::ServiceAccount, "token") if info.verb == Verb::Create => {
+                self.token(namespace, name, request).await.map(Answer::from)
+            }
+            (Kind::Pod, "log") | (Kind::ServiceAccount, "token") => Err(StatusError::method_not_allowed()),
+            _ => Err(StatusError::no_such_resource()),
+        }
     }
 
     async fn non_resource(
@@ -177,8 +203,8 @@ impl Api {
         }
         match info.path.trim_end_matches('/') {
             "/healthz" | "/livez" | "/readyz" => Ok(response::text(StatusCode::OK, "ok")),
-            "/version" => Ok(response::object(&super::discovery::version())),
-            path => super::discovery::answer(path, headers),
+            "/version" => Ok(response::object(&discovery::version())),
+            path => discovery::answer(path, headers),
         }
     }
 }
@@ -235,7 +261,10 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
         let (scheme, token) = value.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
     }
-    None
+    let protocols = offered_protocols(headers);
+    let encoded = protocols.iter().find_map(|name| name.strip_prefix(BEARER_PROTOCOL))?;
+    let token = URL_SAFE_NO_PAD.decode(encoded.trim_end_matches('=')).ok()?;
+    String::from_utf8(token).ok()
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -12,10 +12,12 @@ mod discovery;
 mod handle;
 mod list;
 mod patch;
+mod pods;
 mod query;
 mod read;
 mod request_info;
 mod response;
+mod reviews;
 mod selectors;
 mod serve;
 mod table;
@@ -25,9 +27,12 @@ mod write_options;
 
 use std::{sync::Arc, time::Duration};
 
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
 pub(crate) use self::{request_info::RequestInfo, response::Body, serve::serve};
 use crate::{
     auth::{Authorizer, Tokens},
+    builder::SplitLogStreams,
     faults::Faults,
     node::Streams,
     registry::Registry,
@@ -40,7 +45,18 @@ pub(crate) struct Api {
     authorizer: Authorizer,
     streams: Arc<dyn Streams>,
     faults: Faults,
-    bookmark_interval: Duration,
+    settings: ApiSettings,
+    /// Websockets, which outlive their connection's task.
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// What may differ from one API server to another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ApiSettings {
+    /// The time between two bookmarks of a watch.
+    pub(crate) bookmark_interval: Duration,
+    pub(crate) split_log_streams: SplitLogStreams,
 }
 
 impl Api {
@@ -49,13 +65,21 @@ impl Api {
         tokens: Tokens,
         streams: Arc<dyn Streams>,
         faults: Faults,
-        bookmark_interval: Duration,
+        settings: ApiSettings,
+        stop: CancellationToken,
     ) -> Self {
         let authorizer = Authorizer::new(registry.store().clone());
-        Api { registry, tokens, authorizer, streams, faults, bookmark_interval }
+        let tasks = TaskTracker::new();
+        Api { registry, tokens, authorizer, streams, faults, settings, tasks, stop }
     }
 
     pub(crate) fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// Returns once every websocket is closed. The signal to close them is the same as for connections.
+    pub(crate) async fn closed(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
     }
 }

@@ -58,6 +58,7 @@ pub(crate) async fn serve(
     }
     connections.close();
     connections.wait().await;
+    api.closed().await;
 }
 
 /// The next client. `None`: look at the door again.

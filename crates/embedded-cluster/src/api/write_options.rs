@@ -27,7 +27,7 @@ impl WriteOptions {
         let commit = match query.get("dryRun") {
             None => Commit::Real,
             Some("All") => Commit::DryRun,
-            Some(other) => return Err(unsupported(kind, "dryRun", other, "\"All\"")),
+            Some(other) => return Err(unsupported(kind, "dryRun", &format!("[\"{other}\"]"), "\"All\"")),
         };
         let validation = match query.get("fieldValidation") {
             None | Some("Warn") => FieldValidation::Warn,
@@ -47,7 +47,7 @@ impl WriteOptions {
 }
 
 pub(crate) fn unsupported(kind: &str, field: &str, found: &str, supported: &str) -> StatusError {
-    let text = format!("Unsupported value: \"{found}\": supported values: {supported}");
+    let text = format!("Unsupported value: {found}: supported values: {supported}");
     StatusError::new(422, Reason::Invalid, format!("{kind}.meta.k8s.io \"\" is invalid: {field}: {text}"))
         .with_detail("group", "meta.k8s.io".into())
         .with_detail("kind", kind.into())

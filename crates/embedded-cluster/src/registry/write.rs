@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Registry;
 use crate::{
@@ -92,17 +92,13 @@ impl Registry {
 /// What a creation would store, but for the version.
 fn preview(kind: Kind, namespace: Option<&str>, object: Value) -> Object {
     let mut value = store::prepare_new(kind, namespace, object);
+    if value["metadata"]["name"] == ""
+        && let Some(prefix) = value["metadata"]["generateName"].as_str()
+    {
+        value["metadata"]["name"] = json!(identifiers::generated_name(prefix));
+    }
     if let Some(metadata) = value["metadata"].as_object_mut() {
         metadata.shift_remove("resourceVersion");
-        if !metadata.contains_key("name")
-            && let Some(prefix) = metadata.get("generateName").and_then(Value::as_str)
-        {
-            let name = identifiers::generated_name(prefix);
-            let mut named = Map::new();
-            named.insert("name".to_owned(), json!(name));
-            named.append(metadata);
-            *metadata = named;
-        }
     }
     Object::new(kind, 0, value)
 }

@@ -306,7 +306,8 @@ pub(crate) fn prepare_new(kind: Kind, namespace: Option<&str>, mut object: Value
             metadata.insert(key.to_owned(), value);
         }
     };
-    put("name", given["name"].clone());
+    // The place is kept for a generated name.
+    put("name", json!(given["name"].as_str().unwrap_or_default()));
     put("generateName", given["generateName"].clone());
     if let Some(namespace) = namespace.filter(|_| kind.is_namespaced()) {
         put("namespace", json!(namespace));

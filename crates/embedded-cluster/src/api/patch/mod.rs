@@ -15,6 +15,7 @@ use super::{
 use crate::{
     kind::Kind,
     registry::Part,
+    schema,
     status_error::{Reason, StatusError},
 };
 
@@ -54,7 +55,7 @@ impl Api {
             &mut warnings,
             |current| {
                 let patched = patch.apply(kind, current)?;
-                let decoded = decode::checked(kind, patched, options.validation)?;
+                let decoded = decode::checked(kind, &patched, options.validation)?;
                 field_warnings = decoded.warnings;
                 Ok(decoded.value)
             },
@@ -86,7 +87,7 @@ impl Patch {
         let mut patched = current.clone();
         match self {
             Patch::Merge(patch) => merge::apply(&mut patched, patch),
-            Patch::Strategic(patch) => strategic::apply(kind, &mut patched, patch)?,
+            Patch::Strategic(patch) => strategic::apply(schema::of_kind(kind), &mut patched, patch)?,
             Patch::Json(operations) => operations.apply(&mut patched)?,
         }
         Ok(patched)

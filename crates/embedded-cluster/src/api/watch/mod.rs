@@ -34,7 +34,7 @@ impl Api {
         let options = WatchOptions::read(query)?;
         let store = self.registry.store();
         let stream = WatchStream::open(store, kind, namespace, selection, &options, form, query)
-            .bookmarks_every(self.bookmark_interval);
+            .bookmarks_every(self.settings.bookmark_interval);
         Ok(response::stream("application/json", stream.into_stream()))
     }
 }

@@ -1,0 +1,112 @@
+//! `…/pods/x/attach` and `…/pods/x/exec`.
+
+use http::{Request, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper_util::rt::TokioIo;
+
+use super::{
+    super::{
+        Api, RequestInfo,
+        query::Query,
+        request_info::{ResourcePath, Verb},
+        response::{self, Body},
+    },
+    channels, target,
+    upgrade::{Handshake, NoHandshake},
+};
+use crate::{
+    auth::{Attributes, User},
+    kind::Kind,
+    node::{AttachQuery, ExecQuery, StreamRefusal},
+    status_error::StatusError,
+};
+
+impl Api {
+    /// Opens the streams of a container, or starts a command in it, and turns the connection into a websocket.
+    ///
+    /// # Errors
+    /// As the API server refuses: 400, 403, 404. The kubelet's refusals may be plain text and are answers.
+    pub(in crate::api) async fn remote(
+        &self,
+        mut request: Request<Incoming>,
+        info: &RequestInfo,
+        path: &ResourcePath,
+        user: &User,
+    ) -> Result<Response<Body>, StatusError> {
+        if !matches!(info.verb, Verb::Get | Verb::Create) {
+            return Err(StatusError::method_not_allowed());
+        }
+        self.require_create(path, user)?;
+        let name = path.name.as_deref().unwrap_or_default();
+        let pod = self.registry.store().get(Kind::Pod, path.namespace.as_deref(), name)?;
+        let container = target::container(&pod, info.query.get("container"))?;
+        if !target::has_node(&pod) {
+            return Err(StatusError::bad_request(format!("pod {name} does not have a host assigned")));
+        }
+        let handshake = match Handshake::read(request.headers()) {
+            Ok(handshake) => handshake,
+            Err(NoHandshake::NotAsked) => return Err(StatusError::bad_request("Upgrade request required")),
+            Err(NoHandshake::UnknownProtocol) => return Ok(response::empty(StatusCode::FORBIDDEN)),
+        };
+        let streams = wanted_streams(container, &info.query);
+        if !(streams.stdin || streams.stdout || streams.stderr) {
+            let text = "you must specify at least 1 of stdin, stdout, stderr";
+            return Ok(response::text(StatusCode::BAD_REQUEST, text));
+        }
+        let opened = if path.subresource.as_deref() == Some("exec") {
+            let command = info.query.all("command");
+            self.streams.exec(pod, ExecQuery { streams, command }).await
+        } else {
+            self.streams.attach(pod, streams).await
+        };
+        let remote = match opened {
+            Ok(remote) => remote,
+            Err(StreamRefusal::Status(error)) => return Err(error),
+            Err(StreamRefusal::Text { code, text }) => {
+                let code = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                return Ok(response::text(code, text));
+            }
+        };
+        let answer = handshake.answer();
+        let cut = self.faults.cut_signal();
+        let upgrade = hyper::upgrade::on(&mut request);
+        self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(async move {
+            let work = async {
+                match upgrade.await {
+                    Ok(socket) => channels::run(TokioIo::new(socket), handshake.protocol, remote).await,
+                    Err(error) => {
+                        tracing::debug!(%error, "a connection was not upgraded");
+                        Ok(())
+                    }
+                }
+            };
+            tokio::select! {
+                () = cut.cancelled() => {}
+                ended = work => if let Err(error) = ended {
+                    tracing::debug!(%error, "a websocket ended");
+                }
+            }
+        }));
+        Ok(answer)
+    }
+
+    /// A websocket's handshake is a `GET`, but what it does is a `create`: since 1.35 both rights are asked.
+    fn require_create(&self, path: &ResourcePath, user: &User) -> Result<(), StatusError> {
+        let wanted = path.attributes(Verb::Create);
+        if self.authorizer.decide(user, &Attributes::Resource(wanted.clone())).is_allowed() {
+            Ok(())
+        } else {
+            Err(wanted.refuse(""))
+        }
+    }
+}
+
+fn wanted_streams(container: String, query: &Query) -> AttachQuery {
+    AttachQuery {
+        container,
+        stdin: query.flag("stdin"),
+        stdout: query.flag("stdout"),
+        stderr: query.flag("stderr"),
+        tty: query.flag("tty"),
+    }
+}

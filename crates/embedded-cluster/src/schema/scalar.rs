@@ -1,0 +1,106 @@
+//! The types at the leaves: what JSON they accept, and what Go says about other JSON.
+
+use serde_json::{Number, Value};
+
+use super::Type;
+
+impl Type {
+    /// The type as Go's error messages name it.
+    pub(super) fn go_name(&self) -> String {
+        match self {
+            Type::String | Type::Time | Type::Quantity => "string".to_owned(),
+            Type::Bool => "bool".to_owned(),
+            Type::Int32 | Type::IntOrString => "int32".to_owned(),
+            Type::Int64 => "int64".to_owned(),
+            Type::Float => "float64".to_owned(),
+            Type::Bytes => "[]uint8".to_owned(),
+            Type::Any => "interface {}".to_owned(),
+            Type::Map(item) => format!("map[string]{}", item.go_name()),
+            Type::List(item) => format!("[]{}", item.go_name()),
+            Type::Struct(name) => format!("v1.{name}"),
+        }
+    }
+
+    /// Takes a text for a field of this type. `Err`: it has the wrong JSON type (`None`) or a bad form.
+    pub(super) fn take_text(&self, text: &str) -> Result<Value, Option<String>> {
+        match self {
+            Type::String | Type::IntOrString | Type::Bytes | Type::Any => Ok(Value::from(text)),
+            Type::Time => check_time(text).map(|()| Value::from(text)).map_err(Some),
+            Type::Quantity => check_quantity(text).map(|()| Value::from(text)).map_err(Some),
+            _ => Err(None),
+        }
+    }
+
+    /// Takes a number; as [`Type::take_text`].
+    pub(super) fn take_number(&self, number: &Number) -> Result<Value, Option<String>> {
+        match self {
+            Type::Int32 | Type::IntOrString if in_range(number, i64::from(i32::MIN), i64::from(i32::MAX)) => {
+                Ok(Value::Number(number.clone()))
+            }
+            Type::Int64 if number.is_i64() => Ok(Value::Number(number.clone())),
+            Type::Float | Type::Any => Ok(Value::Number(number.clone())),
+            Type::Quantity => Ok(Value::from(number.to_string())),
+            _ => Err(None),
+        }
+    }
+}
+
+/// A number as Go names it in "cannot unmarshal …": with its digits where only they are wrong.
+pub(super) fn describe_number(number: &Number, wanted: &Type) -> String {
+    match wanted {
+        Type::Int32 | Type::Int64 | Type::IntOrString => format!("number {number}"),
+        _ => "number".to_owned(),
+    }
+}
+
+fn in_range(number: &Number, low: i64, high: i64) -> bool {
+    number.as_i64().is_some_and(|value| (low..=high).contains(&value))
+}
+
+fn check_time(text: &str) -> Result<(), String> {
+    if text.parse::<jiff::Timestamp>().is_ok() {
+        return Ok(());
+    }
+    Err(format!(
+        "parsing time \"{text}\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"{text}\" as \"2006\""
+    ))
+}
+
+const QUANTITY_RULE: &str =
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/// `100m`, `1.5`, `2Gi`, `1e3`: a number and a suffix.
+pub(super) fn check_quantity(text: &str) -> Result<(), String> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let digits = unsigned.chars().take_while(|c| c.is_ascii_digit() || *c == '.').count();
+    let (number, suffix) = unsigned.split_at(digits);
+    let plain =
+        number.chars().filter(|c| *c == '.').count() <= 1 && number.contains(|c: char| c.is_ascii_digit());
+    let letters = suffix.trim_start_matches(['e', 'E', 'i', 'n', 'u', 'm', 'k', 'K', 'M', 'G', 'T', 'P']);
+    let exponent = letters.strip_prefix(['-', '+']).unwrap_or(letters);
+    if !plain || !exponent.chars().all(|c| c.is_ascii_digit()) {
+        return Err(QUANTITY_RULE.to_owned());
+    }
+    let known = matches!(
+        suffix,
+        "" | "n" | "u" | "m" | "k" | "M" | "G" | "T" | "P" | "E" | "Ki" | "Mi" | "Gi" | "Ti" | "Pi" | "Ei"
+    );
+    let scientific = suffix.strip_prefix(['e', 'E']).is_some_and(|power| power.parse::<i32>().is_ok());
+    if known || scientific { Ok(()) } else { Err("unable to parse quantity's suffix".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_numbers_with_a_known_suffix() {
+        for good in ["1", "0.5", "100m", "2Gi", "1e3", "-1", "+1", "1.", ".5", "3E", "12e-2"] {
+            assert_eq!(check_quantity(good), Ok(()), "{good}");
+        }
+        for bad in ["", "abc", "1.2.3", "1 Gi", "Gi", "1Gb", "1gi"] {
+            assert_eq!(check_quantity(bad), Err(QUANTITY_RULE.to_owned()), "{bad}");
+        }
+        assert_eq!(check_quantity("1Kk"), Err("unable to parse quantity's suffix".to_owned()));
+    }
+}
