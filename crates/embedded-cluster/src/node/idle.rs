@@ -14,14 +14,11 @@ pub(crate) struct Idle;
 
 impl Streams for Idle {
     fn logs(&self, pod: Arc<Object>, query: LogQuery) -> BoxFuture<'_, Result<LogBody, StreamRefusal>> {
-        async move { Err(StreamRefusal::waiting_to_start(&pod, &query.container, "ContainerCreating")) }.boxed()
+        async move { Err(StreamRefusal::waiting_to_start(&pod, &query.container, "ContainerCreating")) }
+            .boxed()
     }
 
-    fn attach(
-        &self,
-        pod: Arc<Object>,
-        query: AttachQuery,
-    ) -> BoxFuture<'_, Result<RemoteIo, StreamRefusal>> {
+    fn attach(&self, pod: Arc<Object>, query: AttachQuery) -> BoxFuture<'_, Result<RemoteIo, StreamRefusal>> {
         async move { Err(StreamRefusal::no_container_to_attach(&pod, &query.container)) }.boxed()
     }
 

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
+use super::logs::OutputStream;
 use crate::{status_error::StatusError, store::Object};
 
 /// A node's streams, to be turned into HTTP and websockets.
@@ -19,8 +20,7 @@ pub(crate) trait Streams: Send + Sync + 'static {
     fn logs(&self, pod: Arc<Object>, query: LogQuery) -> BoxFuture<'_, Result<LogBody, StreamRefusal>>;
 
     /// Connects to the standard streams of a running container.
-    fn attach(&self, pod: Arc<Object>, query: AttachQuery)
-    -> BoxFuture<'_, Result<RemoteIo, StreamRefusal>>;
+    fn attach(&self, pod: Arc<Object>, query: AttachQuery) -> BoxFuture<'_, Result<RemoteIo, StreamRefusal>>;
 
     /// Starts a command beside a running container's process. A command that cannot be started is not a refusal
     /// but a [`RemoteOutcome::NotStarted`].
@@ -43,6 +43,8 @@ pub(crate) struct LogQuery {
     pub(crate) since: Option<LogSince>,
     pub(crate) tail_lines: Option<u64>,
     pub(crate) limit_bytes: Option<u64>,
+    /// `stream=Stdout` or `stream=Stderr`; `None` is both.
+    pub(crate) stream: Option<OutputStream>,
 }
 
 /// From when on lines are wanted.
@@ -128,7 +130,10 @@ impl StreamRefusal {
     /// 500: attach to a container that is not there (yet, or any more).
     pub(crate) fn no_container_to_attach(pod: &Object, container: &str) -> Self {
         let (name, namespace) = (pod.name(), pod.namespace());
-        StreamRefusal::Text { code: 500, text: format!("container {container} not found in pod {name}_{namespace}") }
+        StreamRefusal::Text {
+            code: 500,
+            text: format!("container {container} not found in pod {name}_{namespace}"),
+        }
     }
 
     /// 500: exec in a container that is not there (yet, or any more).

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::watch;
 
 use super::line::{LineSplitter, StampClock};
-use super::query::LogQuery;
 use super::reader::LogReader;
+use super::selection::LogSelection;
 
 /// When a log file is put aside for a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +126,7 @@ impl ContainerLog {
     }
 
     /// A reader for `query`, which starts in the newest file.
-    pub(crate) fn read(&self, query: LogQuery) -> LogReader {
+    pub(crate) fn read(&self, query: LogSelection) -> LogReader {
         let newest = {
             let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
             writer.newest.clone()

@@ -10,10 +10,11 @@
 
 mod chain;
 mod line;
-mod query;
+
 mod reader;
+mod selection;
 
 pub(crate) use chain::{ContainerLog, Rotation};
 pub(crate) use line::{LineSplitter, OutputStream};
-pub(crate) use query::{LogQuery, Since};
 pub(crate) use reader::LogReader;
+pub(crate) use selection::{LogSelection, Since};

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio::sync::watch;
 
 use super::chain::{Progress, Segment};
-use super::query::{Formatter, LogQuery};
+use super::selection::{Formatter, LogSelection};
 
 /// How much of a file is read at once, in bytes; memory held per reader is a small multiple of it.
 const READ_SIZE: u64 = 64 * 1024;
@@ -39,7 +39,11 @@ enum Available {
 }
 
 impl LogReader {
-    pub(super) fn new(segment: Arc<Segment>, progress: watch::Receiver<Progress>, query: LogQuery) -> Self {
+    pub(super) fn new(
+        segment: Arc<Segment>,
+        progress: watch::Receiver<Progress>,
+        query: LogSelection,
+    ) -> Self {
         Self {
             end: segment.length(),
             segment,

@@ -5,7 +5,7 @@ use futures::StreamExt as _;
 use futures::stream::{self, SelectAll};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::ChildStdin;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// Pieces that may wait to be written before a writer is held back.
 const WAITING_PIECES: usize = 4;
@@ -24,7 +24,22 @@ pub(crate) enum InputEnd {
 /// Where attachments hand in what they want to write.
 #[derive(Clone, Debug)]
 pub(crate) struct StandardInput {
-    attachments: mpsc::Sender<mpsc::Receiver<Bytes>>,
+    attachments: mpsc::Sender<Attachment>,
+}
+
+#[derive(Debug)]
+struct Attachment {
+    pieces: mpsc::Receiver<Bytes>,
+    ended: oneshot::Sender<()>,
+}
+
+/// One writer's end of a container's input.
+#[derive(Debug)]
+pub(crate) struct InputAttachment {
+    /// Sending waits for the process to read; dropping it ends the attachment. Fails once the input is closed.
+    pub(crate) pieces: mpsc::Sender<Bytes>,
+    /// Resolves once all pieces are written and `pieces` is dropped, or the input is closed.
+    pub(crate) ended: oneshot::Receiver<()>,
 }
 
 impl StandardInput {
@@ -35,37 +50,49 @@ impl StandardInput {
         Self { attachments }
     }
 
-    /// A new attachment. Sending waits for the process to read; dropping the sender ends the attachment. Once the
-    /// input is closed, sending fails.
-    pub(crate) async fn attach(&self) -> mpsc::Sender<Bytes> {
-        let (sender, receiver) = mpsc::channel(WAITING_PIECES);
-        // Refused when the input is closed: the sender then finds its receiver gone.
-        let _ = self.attachments.send(receiver).await;
-        sender
+    /// Whether nothing can be written any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.attachments.is_closed()
+    }
+
+    /// A new attachment; one to a closed input has already ended.
+    pub(crate) async fn attach(&self) -> InputAttachment {
+        let (sender, pieces) = mpsc::channel(WAITING_PIECES);
+        let (ended, end) = oneshot::channel();
+        // Refused when the input is closed: both ends then find the other gone.
+        let _ = self.attachments.send(Attachment { pieces, ended }).await;
+        InputAttachment { pieces: sender, ended: end }
     }
 }
 
-/// Says what comes from any of the attachments; `None` for the end of one.
-type Attached = stream::BoxStream<'static, Option<Bytes>>;
+/// What comes from any of the attachments.
+enum Piece {
+    Bytes(Bytes),
+    /// One has ended.
+    End(oneshot::Sender<()>),
+}
 
-fn attached(receiver: mpsc::Receiver<Bytes>) -> Attached {
-    stream::unfold(Some(receiver), |receiver| async {
-        let mut receiver = receiver?;
-        let bytes = receiver.recv().await;
-        let rest = bytes.is_some().then_some(receiver);
-        Some((bytes, rest))
+type Pieces = stream::BoxStream<'static, Piece>;
+
+fn pieces(attachment: Attachment) -> Pieces {
+    stream::unfold(Some(attachment), |attachment| async {
+        let mut attachment = attachment?;
+        match attachment.pieces.recv().await {
+            Some(bytes) => Some((Piece::Bytes(bytes), Some(attachment))),
+            None => Some((Piece::End(attachment.ended), None)),
+        }
     })
     .boxed()
 }
 
-async fn write(mut stdin: ChildStdin, end: InputEnd, mut waiting: mpsc::Receiver<mpsc::Receiver<Bytes>>) {
-    let mut attachments: SelectAll<Attached> = SelectAll::new();
+async fn write(mut stdin: ChildStdin, end: InputEnd, mut waiting: mpsc::Receiver<Attachment>) {
+    let mut attachments: SelectAll<Pieces> = SelectAll::new();
     let mut handles_left = true;
     loop {
         let piece = tokio::select! {
             newcomer = waiting.recv(), if handles_left => {
                 match newcomer {
-                    Some(receiver) => attachments.push(attached(receiver)),
+                    Some(attachment) => attachments.push(pieces(attachment)),
                     None => handles_left = false,
                 }
                 continue;
@@ -74,13 +101,19 @@ async fn write(mut stdin: ChildStdin, end: InputEnd, mut waiting: mpsc::Receiver
             else => return,
         };
         match piece {
-            Some(bytes) => {
+            Piece::Bytes(bytes) => {
                 if stdin.write_all(&bytes).await.is_err() {
                     return;
                 }
             }
-            None if end == InputEnd::FirstAttachment => return,
-            None => {}
+            Piece::End(ended) => {
+                if end == InputEnd::FirstAttachment {
+                    drop(stdin);
+                    return;
+                }
+                // The attachment may not wait for it.
+                let _ = ended.send(());
+            }
         }
     }
 }

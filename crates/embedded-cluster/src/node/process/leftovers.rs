@@ -1,6 +1,7 @@
 //! What a container leaves behind, without a cgroup to find it by.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nix::errno::Errno;
@@ -17,16 +18,18 @@ const ROUNDS: usize = 20;
 
 /// Kills everything that belongs to one container: the sessions started for it, and what escaped from them into
 /// sessions of its own but kept [`CONTAINER_ID`] in its environment. What clears its environment and leaves its
-/// session and its ancestors is lost; a container cannot do that.
+/// session is lost; a container cannot do that.
 ///
-/// Dropping it kills as [`Self::kill`] does.
+/// Dropping it kills as [`Self::kill`] does, unless that was done already.
 #[derive(Debug)]
 pub(crate) struct Leftovers {
     container_id: String,
     sessions: Arc<Mutex<BTreeSet<i32>>>,
+    armed: AtomicBool,
 }
 
-/// Keeps one session on its container's list; dropping it kills the session's group and takes it off.
+/// Keeps one session on its container's list for as long as its leader has not been waited for. Dropping it kills
+/// nothing: what the leader left is found by its environment when the container ends.
 #[derive(Debug)]
 pub(crate) struct SessionEntry {
     session: i32,
@@ -36,11 +39,12 @@ pub(crate) struct SessionEntry {
 impl Leftovers {
     /// Nothing yet.
     pub(crate) fn new(container_id: String) -> Self {
-        Self { container_id, sessions: Arc::default() }
+        Self { container_id, sessions: Arc::default(), armed: AtomicBool::new(false) }
     }
 
     /// Adds the session of a process just started.
     pub(crate) fn add(&self, session: i32) -> SessionEntry {
+        self.armed.store(true, Ordering::Release);
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner).insert(session);
         SessionEntry { session, sessions: self.sessions.clone() }
     }
@@ -65,19 +69,20 @@ impl Leftovers {
                 })
                 .collect();
             if victims.is_empty() {
-                return;
+                break;
             }
             for victim in victims {
                 // Gone already is as good.
                 let _ = kill(Pid::from_raw(victim.pid), Signal::SIGKILL);
             }
         }
+        self.armed.store(false, Ordering::Release);
     }
 }
 
 impl Drop for Leftovers {
     fn drop(&mut self) {
-        if !self.sessions().is_empty() {
+        if self.armed.load(Ordering::Acquire) {
             self.kill();
         }
     }
@@ -85,7 +90,6 @@ impl Drop for Leftovers {
 
 impl Drop for SessionEntry {
     fn drop(&mut self) {
-        kill_group(self.session);
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.session);
     }
 }

@@ -138,7 +138,9 @@ impl ProcessSpec {
         let program = self.program.clone();
         match source.kind() {
             io::ErrorKind::NotFound if !program.contains('/') => SpawnError::NotInPath { program },
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SpawnError::NoSuchFile { program, source },
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                SpawnError::NoSuchFile { program, source }
+            }
             _ => SpawnError::Exec { program, source },
         }
     }

@@ -82,8 +82,9 @@ pub(crate) fn members<'a>(all: &'a [Process], sessions: &[i32]) -> Vec<&'a Proce
 /// Whether the process was started with exactly this `NAME=value` in its environment. `false` for a process whose
 /// environment may not be read.
 pub(crate) fn has_variable(pid: i32, variable: &str) -> bool {
-    fs::read(format!("/proc/{pid}/environ"))
-        .is_ok_and(|environment| environment.split(|&byte| byte == 0).any(|entry| entry == variable.as_bytes()))
+    fs::read(format!("/proc/{pid}/environ")).is_ok_and(|environment| {
+        environment.split(|&byte| byte == 0).any(|entry| entry == variable.as_bytes())
+    })
 }
 
 fn tick_nanos() -> u64 {

@@ -6,7 +6,7 @@ use super::line::{OutputStream, StoredLine};
 
 /// The checked query of `pods/log`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct LogQuery {
+pub(crate) struct LogSelection {
     /// Go on with what is written later, until the container has ended.
     pub(crate) follow: bool,
     /// Begin every line with its time.
@@ -58,7 +58,7 @@ pub(super) struct Formatter {
 }
 
 impl Formatter {
-    pub(super) fn new(query: &LogQuery) -> Self {
+    pub(super) fn new(query: &LogSelection) -> Self {
         Self {
             timestamps: query.timestamps,
             earliest: query.since.earliest(Timestamp::now()),

@@ -1,0 +1,4 @@
+//! The node against the store, with real processes.
+
+mod harness;
+mod job;
