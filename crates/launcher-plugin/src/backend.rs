@@ -39,7 +39,11 @@ pub trait Backend: Send + Sync + 'static {
     /// `submissionTime`; the feed may tell of it before or after this returns.
     ///
     /// The job has been checked ([`Job::check`]), and has its `user`, `cluster` and `resourceProfile`.
-    fn submit(&self, job: Job, requester: &Requester) -> impl Future<Output = Result<Job, BackendError>> + Send;
+    fn submit(
+        &self,
+        job: Job,
+        requester: &Requester,
+    ) -> impl Future<Output = Result<Job, BackendError>> + Send;
 
     /// Carries out an operation that the job's state allows. It need not wait for the new state, which comes
     /// through the feed.
@@ -69,8 +73,10 @@ pub trait Backend: Send + Sync + 'static {
     fn network(&self, job: Arc<Job>) -> impl Future<Output = Result<JobNetwork, BackendError>> + Send;
 
     /// What the requester may ask for. [`Requester::Everyone`] gets what holds for all users.
-    fn cluster_info(&self, requester: &Requester)
-    -> impl Future<Output = Result<ClusterInfo, BackendError>> + Send;
+    fn cluster_info(
+        &self,
+        requester: &Requester,
+    ) -> impl Future<Output = Result<ClusterInfo, BackendError>> + Send;
 
     /// Reads the configuration again: all of it is checked before any of it is used.
     fn reload(&self) -> impl Future<Output = Result<(), ReloadError>> + Send;
