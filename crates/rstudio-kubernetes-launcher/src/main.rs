@@ -1,1 +1,3 @@
+//! The Kubernetes Job Launcher plugin.
+
 fn main() {}

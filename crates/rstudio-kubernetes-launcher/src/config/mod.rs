@@ -1,0 +1,89 @@
+//! Configuration: as written ([`Written`]) and as meant ([`Settings`]). Only the second leaves this module.
+//!
+//! Order of strength: configuration file, command line, what Kubernetes tells its pods, built-in default.
+
+mod connection;
+mod error;
+mod file;
+mod location;
+mod origin;
+mod settings;
+mod surroundings;
+mod warning;
+mod written;
+
+use std::io;
+use std::path::PathBuf;
+
+pub use connection::{Connection, Token};
+pub use error::{ConfigError, ConfigErrors, InClusterAuthorityError};
+pub use location::{CONFIG_FILE_NAME, PROFILES_FILE_NAME, config_directory};
+pub use origin::{FileLine, Origin};
+pub use settings::{LogSettings, ProcessSettings, Settings};
+pub use surroundings::Surroundings;
+pub use warning::ConfigWarning;
+pub use written::{Entry, Written};
+
+use crate::command_line::CommandLine;
+use crate::option::process::CONFIG_FILE;
+
+/// A configuration that can be worked with, and what is odd about it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What is meant.
+    pub settings: Settings,
+    /// Oddities, in the order in which they were met.
+    pub warnings: Vec<ConfigWarning>,
+    /// Facts worth a line in a debug log: every option written, where, and which are ignored.
+    pub notes: Vec<String>,
+}
+
+/// Reads the configuration file that belongs to a command line, and the profiles, and checks all of them.
+///
+/// # Errors
+/// Everything that is wrong, at once.
+pub fn load(line: CommandLine, surroundings: &Surroundings) -> Result<Loaded, ConfigErrors> {
+    let CommandLine { mut written, mut warnings, mut errors, .. } = line;
+    let named = CONFIG_FILE.read(&written, &mut errors);
+    let is_named = named.is_some();
+    let path = named.unwrap_or_else(|| config_directory(surroundings).join(CONFIG_FILE_NAME));
+    match std::fs::read(&path) {
+        Ok(bytes) => file::read(&path, &bytes, &mut written, &mut errors),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if is_named {
+                warnings.push(ConfigWarning::ConfigFileMissing { path: path.clone() });
+            }
+        }
+        Err(cause) => errors.push(ConfigError::FileUnreadable { path: path.clone(), cause }),
+    }
+    let reading = Reading { written: &written, surroundings, config_file: path, errors, warnings };
+    let (settings, warnings) = reading.settings()?;
+    Ok(Loaded { settings, warnings, notes: notes(&written) })
+}
+
+/// Configuration being turned from what is written into what is meant.
+struct Reading<'a> {
+    written: &'a Written,
+    surroundings: &'a Surroundings,
+    config_file: PathBuf,
+    errors: Vec<ConfigError>,
+    warnings: Vec<ConfigWarning>,
+}
+
+fn notes(written: &Written) -> Vec<String> {
+    use crate::option::{Support, Visibility, find};
+    let mut notes = Vec::new();
+    for (name, entry) in written.entries() {
+        let Some(definition) = find(name).map(crate::option::AnyOption::definition) else { continue };
+        let value = match definition.visibility {
+            Visibility::Shown => entry.text.as_str(),
+            Visibility::Secret => "••••••",
+        };
+        let ignored = match definition.support {
+            Support::Ignored(why) => format!(", ignored: {why}"),
+            Support::Served | Support::NotYet(_) => String::new(),
+        };
+        notes.push(format!("{name}={value} ({}{ignored})", entry.origin));
+    }
+    notes
+}

@@ -1,0 +1,89 @@
+//! What is odd about a configuration, but does not keep the plugin from starting.
+
+use std::path::PathBuf;
+
+use super::{FileLine, Origin};
+use crate::option;
+
+/// One oddity in the configuration.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigWarning {
+    /// A flag that this version does not know; newer Launchers may pass some.
+    #[error("command line: unknown option '--{name}' is ignored")]
+    UnknownFlag {
+        /// The flag.
+        name: String,
+    },
+    /// A file named on the command line is not there.
+    #[error("command line: the configuration file '{}' does not exist, so nothing is read", path.display())]
+    ConfigFileMissing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A token on the command line.
+    #[error("command line: '--auth-token' shows the token to every user of this machine")]
+    TokenOnCommandLine,
+    /// An option that nothing follows from so far.
+    #[error("{origin}: '{name}' is not served yet: {instead}")]
+    NotServedYet {
+        /// Where it is set.
+        origin: Origin,
+        /// The option.
+        name: &'static str,
+        /// What happens instead.
+        instead: &'static str,
+    },
+    /// Any certificate is taken.
+    #[error(
+        "{origin}: 'verify-ssl-certs' is off: whoever stands between this machine and the API server can read the \
+         token"
+    )]
+    CertificatesNotVerified {
+        /// Where it is set.
+        origin: Origin,
+    },
+    /// The token goes over the network as plain text.
+    #[error("{origin}: 'api-url' is not encrypted: whoever sees the network's traffic can read the token")]
+    Unencrypted {
+        /// Where it is set.
+        origin: Origin,
+    },
+    /// Ended jobs vanish at once.
+    #[error(
+        "{origin}: 'job-expiry-hours' is 0: a job is removed the moment it ends, before anyone can look at its \
+         output"
+    )]
+    ExpiryAtOnce {
+        /// Where it is set.
+        origin: Origin,
+    },
+    /// A section or key of the profiles that nothing follows from so far.
+    #[error("{place}: {what} is not served yet and has no effect")]
+    ProfileNotServedYet {
+        /// The line.
+        place: FileLine,
+        /// The section or key.
+        what: String,
+    },
+}
+
+impl ConfigWarning {
+    /// What to do, where there is something.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::UnknownFlag { name } => {
+                option::nearest_name(name).map(|near| format!("did you mean '--{near}'?"))
+            }
+            Self::TokenOnCommandLine => Some("use auth-token-path".to_owned()),
+            Self::CertificatesNotVerified { .. } => {
+                Some("set certificate-authority instead, except for a trial".to_owned())
+            }
+            Self::Unencrypted { .. } => Some("use an https:// address".to_owned()),
+            Self::ConfigFileMissing { .. }
+            | Self::NotServedYet { .. }
+            | Self::ExpiryAtOnce { .. }
+            | Self::ProfileNotServedYet { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The reference page of the configuration, in Markdown.
+
+use std::fmt::Write as _;
+
+use super::{options_of, remark, sentence};
+use crate::option::{Group, Places};
+use crate::profiles::key;
+
+const INTRODUCTION: &str = "\
+# Configuration reference
+
+<!-- Made from the definitions of the options. Do not edit; see the README of rstudio-kubernetes-launcher. -->
+
+Every option can stand in `/etc/rstudio/launcher.kubernetes.conf` as `name=value`, one a line, and on the command line as
+`--name=value` or `--name value`. **The file beats the command line**, because the Launcher always passes a full set of
+flags and the file is the administrator's word. A commented sample with every option is
+[launcher.kubernetes.conf.sample](launcher.kubernetes.conf.sample).
+
+- Booleans are `1`, `true`, `yes`, `on` or `0`, `false`, `no`, `off`, in any case; a boolean flag alone means yes.
+- `#` begins a comment anywhere in a line. There are no quotes, no sections and no continued lines.
+- An unknown name, a name given twice or a wrong value in the file is an error at start, with file and line; all of them
+  are reported at once. An unknown flag on the command line is a warning only, since a newer Launcher may pass some.
+- The configuration directory is `$RSTUDIO_CONFIG_DIR`, else the first subdirectory `rstudio` in a directory of
+  `$XDG_CONFIG_DIRS`, else `/etc/rstudio`. A missing file is an empty one.
+- In a pod of the cluster, `api-url`, the token and `certificate-authority` are what Kubernetes gives the pod, each
+  unless it is set.
+";
+
+const PROFILES: &str = "
+## User and group profiles
+
+`/etc/rstudio/launcher.kubernetes.profiles.conf` (or `profile-config`) has sections for everyone (`[*]`), for the members
+of a Unix group (`[@group]`) and for a user (`[user]`). `;` or `#` at the start of a line begins a comment; values may hold
+both. A commented sample is [launcher.kubernetes.profiles.conf.sample](launcher.kubernetes.profiles.conf.sample).
+
+The file is read again when the Launcher reloads its configuration, and when the plugin receives the signal HUP. A file
+with mistakes is refused as a whole, and what was in force stays in force.
+
+So far `default-container-image` under `[*]` is acted upon. Everything else is checked, and a warning at start says that it
+has no effect yet.
+
+| key | meaning | default | served |
+| --- | --- | --- | --- |
+";
+
+/// The text of the page.
+#[must_use]
+pub fn text() -> String {
+    let mut text = INTRODUCTION.to_owned();
+    for group in Group::ALL {
+        // Writing to a String cannot fail.
+        let _ = write!(
+            text,
+            "\n## {}\n\n| option | value | meaning | default |\n| --- | --- | --- | --- |\n",
+            group.title()
+        );
+        for option in options_of(group) {
+            let definition = option.definition();
+            let mut meaning = cell(&sentence(definition.summary));
+            if definition.places == Places::Flag {
+                meaning.push_str(" Command line only.");
+            }
+            if let Some(remark) = remark(definition.support) {
+                let _ = write!(meaning, " **{}**", cell(&sentence(&remark)));
+            }
+            let _ = writeln!(
+                text,
+                "| `{}` | `{}` | {meaning} | {} |",
+                definition.name,
+                cell(option.shape().placeholder),
+                cell(&option.default_text()),
+            );
+        }
+    }
+    text.push_str(PROFILES);
+    for key in key::ALL {
+        let served = if key.is_served() { "under `[*]`" } else { "not yet" };
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} | {served} |",
+            key.name,
+            cell(&sentence(key.summary)),
+            cell(key.default)
+        );
+    }
+    text
+}
+
+/// A text that does not end its cell of a Markdown table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}

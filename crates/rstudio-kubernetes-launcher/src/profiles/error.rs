@@ -1,0 +1,147 @@
+//! What is wrong with a profiles file.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::key::{self, Refusal};
+use crate::config::FileLine;
+
+/// One mistake in a profiles file.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// The file is there but cannot be read.
+    #[error("cannot read the profiles file '{}': {cause}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// A line that is not UTF-8.
+    #[error("{place}: the line is not valid UTF-8")]
+    NotText {
+        /// The line.
+        place: FileLine,
+    },
+    /// A line that is neither a heading, nor `key=value`, nor blank.
+    #[error("{place}: '{text}' is neither a section nor of the form key=value")]
+    NoEquals {
+        /// The line.
+        place: FileLine,
+        /// What stands there.
+        text: String,
+    },
+    /// A heading without `]`.
+    #[error("{place}: the section '{text}' lacks its ']'")]
+    SectionNotClosed {
+        /// The line.
+        place: FileLine,
+        /// What stands there.
+        text: String,
+    },
+    /// `[]` or `[@]`.
+    #[error("{place}: the section '{text}' has no name")]
+    SectionWithoutName {
+        /// The line.
+        place: FileLine,
+        /// What stands there.
+        text: String,
+    },
+    /// A heading twice.
+    #[error("{place}: the section '{section}' was already begun in line {first}")]
+    SectionTwice {
+        /// The second line.
+        place: FileLine,
+        /// The heading.
+        section: String,
+        /// The first line.
+        first: usize,
+    },
+    /// A key before the first heading.
+    #[error("{place}: '{key}' stands in no section")]
+    NoSection {
+        /// The line.
+        place: FileLine,
+        /// The key.
+        key: String,
+    },
+    /// A key twice under one heading.
+    #[error("{place}: '{key}' was already set in line {first}")]
+    KeyTwice {
+        /// The second line.
+        place: FileLine,
+        /// The key.
+        key: String,
+        /// The first line.
+        first: usize,
+    },
+    /// A key that profiles do not have.
+    #[error("{place}: unknown key '{key}'")]
+    UnknownKey {
+        /// The line.
+        place: FileLine,
+        /// What stands there.
+        key: String,
+    },
+    /// A value that its key does not take.
+    #[error("{place}: wrong value '{value}' for '{key}': {refusal}")]
+    Value {
+        /// The line.
+        place: FileLine,
+        /// The key.
+        key: &'static str,
+        /// What stands there.
+        value: String,
+        /// Why, and what would be taken.
+        refusal: Refusal,
+    },
+}
+
+impl ProfileError {
+    /// What to do, where the message does not say so already.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Unreadable { .. } => Some("give the server-user the right to read it".to_owned()),
+            Self::NotText { .. } | Self::NoEquals { .. } => {
+                Some("correct the line, or put a '#' at its start".to_owned())
+            }
+            Self::SectionNotClosed { .. } | Self::SectionWithoutName { .. } | Self::NoSection { .. } => {
+                Some("write '[*]' for everyone, '[@group]' for a group or '[user]' for a user".to_owned())
+            }
+            Self::SectionTwice { .. } => Some("put its keys under one heading".to_owned()),
+            Self::KeyTwice { .. } => Some("remove one of the two lines".to_owned()),
+            Self::UnknownKey { key, .. } => {
+                let known = key::ALL.iter().map(|known| known.name);
+                crate::nearest::nearest(key, known).map(|near| format!("did you mean '{near}'?"))
+            }
+            Self::Value { .. } => None,
+        }
+    }
+
+    /// Where it stands; `None` if the file cannot be read at all.
+    #[must_use]
+    pub fn place(&self) -> Option<&FileLine> {
+        match self {
+            Self::Unreadable { .. } => None,
+            Self::NotText { place }
+            | Self::NoEquals { place, .. }
+            | Self::SectionNotClosed { place, .. }
+            | Self::SectionWithoutName { place, .. }
+            | Self::SectionTwice { place, .. }
+            | Self::NoSection { place, .. }
+            | Self::KeyTwice { place, .. }
+            | Self::UnknownKey { place, .. }
+            | Self::Value { place, .. } => Some(place),
+        }
+    }
+
+    /// The mistake and its help in one line, for the answer to a reload.
+    #[must_use]
+    pub fn in_one_line(&self) -> String {
+        match self.help() {
+            Some(help) => format!("{self} ({help})"),
+            None => self.to_string(),
+        }
+    }
+}
