@@ -2,7 +2,12 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use crate::{EmbeddedCluster, cluster, pki::PkiError, store};
+use crate::{
+    EmbeddedCluster, cluster,
+    node::{NodeError, NodeOptions},
+    pki::PkiError,
+    store,
+};
 
 /// How a cluster is to be; [`EmbeddedCluster::builder`] begins one.
 #[derive(Clone, Debug)]
@@ -11,6 +16,7 @@ pub struct Builder {
     pub(crate) watch_window: usize,
     pub(crate) bookmark_interval: Duration,
     pub(crate) split_log_streams: SplitLogStreams,
+    pub(crate) node: NodeOptions,
 }
 
 /// The feature gate `PodLogsQuerySplitStreams`.
@@ -29,6 +35,7 @@ impl Default for Builder {
             watch_window: store::DEFAULT_WINDOW,
             bookmark_interval: Duration::from_secs(60),
             split_log_streams: SplitLogStreams::Off,
+            node: NodeOptions::default(),
         }
     }
 }
@@ -92,4 +99,7 @@ pub enum StartError {
     /// The cluster's own certificates could not be made.
     #[error("cannot make the embedded cluster's certificates")]
     Certificates(#[from] PkiError),
+    /// The node could not be set up.
+    #[error("cannot start the embedded cluster's node")]
+    Node(#[from] NodeError),
 }

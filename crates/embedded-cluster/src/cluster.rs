@@ -10,7 +10,7 @@ use crate::{
     api::{self, Api, ApiSettings},
     auth::Tokens,
     kubeconfig,
-    node::{Idle, Streams},
+    node::{Node, Streams},
     pki::Pki,
     registry::{Registry, garbage},
     seed,
@@ -27,6 +27,7 @@ pub struct EmbeddedCluster {
     admin_token: String,
     launcher_token: String,
     faults: Faults,
+    node: Arc<Node>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -62,9 +63,14 @@ impl EmbeddedCluster {
         self.launcher_token.clone()
     }
 
-    /// Where node ports are reached: the address of the only node.
+    /// Where node ports are reached: the internal address of the only node.
     pub fn node_address(&self) -> IpAddr {
-        self.address.ip()
+        self.node.address()
+    }
+
+    /// The only node, for what may happen to one: to be cut off, to throw a pod out.
+    pub fn node(&self) -> &Node {
+        &self.node
     }
 
     /// Failures to switch on.
@@ -75,6 +81,7 @@ impl EmbeddedCluster {
     /// Stops the API, ends every process of every pod, and returns when all is gone.
     pub async fn shutdown(self) {
         self.stop.cancel();
+        self.node.shutdown().await;
         self.tasks.wait().await;
     }
 }
@@ -82,6 +89,7 @@ impl EmbeddedCluster {
 impl Drop for EmbeddedCluster {
     fn drop(&mut self) {
         self.stop.cancel();
+        self.node.stop();
     }
 }
 
@@ -102,7 +110,8 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
     tasks.spawn(garbage::collect(registry.clone(), stop.clone()));
-    let streams: Arc<dyn Streams> = Arc::new(Idle);
+    let node = Arc::new(Node::start(registry.clone(), builder.node)?);
+    let streams: Arc<dyn Streams> = node.clone();
     let settings = ApiSettings {
         bookmark_interval: builder.bookmark_interval,
         split_log_streams: builder.split_log_streams,
@@ -116,6 +125,7 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
         admin_token: seeded.admin_token,
         launcher_token: seeded.launcher_token,
         faults,
+        node,
         stop,
         tasks,
     })

@@ -21,5 +21,6 @@ pub use self::{
     builder::{Builder, StartError},
     cluster::EmbeddedCluster,
     faults::{Effect, FaultId, Faults, Matching, Times},
+    node::{Node, NodeError},
     pki::PkiError,
 };

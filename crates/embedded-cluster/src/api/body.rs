@@ -15,6 +15,8 @@ const MAX_BODY: usize = 3 * 1024 * 1024;
 pub(crate) enum MediaType {
     Json,
     Yaml,
+    /// Kubernetes' protobuf encoding, which `kubectl` uses for some requests.
+    Protobuf,
 }
 
 /// The whole body.
@@ -59,15 +61,16 @@ pub(crate) fn content_type(headers: &HeaderMap) -> String {
 /// The form of an object's body.
 ///
 /// # Errors
-/// 415 for anything but JSON and YAML.
+/// 415 for anything but JSON, YAML and protobuf.
 pub(crate) fn media_type(headers: &HeaderMap) -> Result<MediaType, StatusError> {
     match content_type(headers).as_str() {
         "" | "application/json" => Ok(MediaType::Json),
         "application/yaml" => Ok(MediaType::Yaml),
+        "application/vnd.kubernetes.protobuf" => Ok(MediaType::Protobuf),
         _ => Err(StatusError::new(
             415,
             Reason::UnsupportedMediaType,
-            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml",
+            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
         )),
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Decoded {
 /// Reads an object of `kind`.
 ///
 /// # Errors
-/// 400: no JSON or YAML, another kind, a wrong type, and (in strict validation) unknown or doubled fields.
+/// 400: it cannot be read, another kind, a wrong type, and (in strict validation) unknown or doubled fields.
 pub(crate) fn object(
     kind: Kind,
     media: MediaType,
@@ -33,6 +33,11 @@ pub(crate) fn object(
             .map_err(|error| unrecognized(kind, &format!("json parse error: {error}"), bytes))?,
         MediaType::Yaml => {
             let value = read_yaml(bytes).map_err(|error| unrecognized(kind, &error, bytes))?;
+            schema::read_value(&value, schema::of_kind(kind))
+        }
+        MediaType::Protobuf => {
+            let value = schema::read_protobuf(bytes)
+                .map_err(|error| unrecognized(kind, &format!("proto: {error}"), &[]))?;
             schema::read_value(&value, schema::of_kind(kind))
         }
     };
@@ -59,11 +64,12 @@ pub(crate) fn checked(
 /// Reads a body that is no stored object: delete options, reviews.
 ///
 /// # Errors
-/// 400: no JSON or YAML.
+/// 400: it cannot be read.
 pub(crate) fn untyped(media: MediaType, bytes: &[u8]) -> Result<Value, StatusError> {
     match media {
         MediaType::Json => serde_json::from_slice(bytes).map_err(|error| error.to_string()),
         MediaType::Yaml => read_yaml(bytes),
+        MediaType::Protobuf => schema::read_protobuf(bytes).map_err(|error| format!("proto: {error}")),
     }
     .map_err(StatusError::bad_request)
 }

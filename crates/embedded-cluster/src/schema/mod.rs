@@ -1,15 +1,22 @@
 //! The fields of every kind, as one table: names, types, and how lists are patched.
 //!
 //! The table (`fields.txt`) lists the structs of the Kubernetes API (1.37) that the kinds kept here are made of:
-//! a struct's name, then one line a field with its type and, for lists that a strategic merge patch merges, the
-//! key (`merge=name`). Strict field validation, type errors, patches and OpenAPI are all made from it.
+//! a struct's name, then one line a field: its name, its type, its number in Kubernetes' protobuf encoding
+//! (`2.19`: field 19 of the message that is field 2, which JSON does not show), `omit` where that encoding cannot
+//! tell zero from absent, and, for lists that a strategic merge patch merges, the key (`merge=name`).
+//!
+//! Strict field validation, type errors, patches, protobuf bodies and OpenAPI are all made from it.
 
+mod protobuf;
 mod reader;
 mod scalar;
 
 use std::{collections::HashMap, sync::LazyLock};
 
-pub(crate) use self::reader::{Findings, read_json, read_value};
+pub(crate) use self::{
+    protobuf::{ProtobufError, read_protobuf},
+    reader::{Findings, read_json, read_value},
+};
 use crate::kind::Kind;
 
 /// The type of a field.
@@ -49,6 +56,18 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) value: Type,
     pub(crate) merge: ListMerge,
+    /// Its number in protobuf; `None` for what the envelope carries.
+    number: Option<Number>,
+    /// Protobuf writes a zero for "absent".
+    omits_zero: bool,
+}
+
+/// Where a field is in its struct's protobuf message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Number {
+    Own(u32),
+    /// Within a message that is embedded in the JSON: its number, then the field's in it.
+    Embedded(u32, u32),
 }
 
 /// A struct of the Kubernetes API.
@@ -107,11 +126,26 @@ fn parse_field(line: &'static str) -> Option<Field> {
     let mut parts = line.split(' ');
     let name = parts.next()?;
     let value = parse_type(parts.next()?);
-    let merge = match parts.next().and_then(|word| word.strip_prefix("merge")) {
-        None => ListMerge::Replace,
-        Some(key) => key.strip_prefix('=').map_or(ListMerge::Union, ListMerge::ByKey),
-    };
-    Some(Field { name, value, merge })
+    let mut field = Field { name, value, merge: ListMerge::Replace, number: None, omits_zero: false };
+    for part in parts {
+        if part == "omit" {
+            field.omits_zero = true;
+        } else if let Some(key) = part.strip_prefix("merge=") {
+            field.merge = ListMerge::ByKey(key);
+        } else if part == "merge" {
+            field.merge = ListMerge::Union;
+        } else {
+            field.number = parse_number(part);
+        }
+    }
+    Some(field)
+}
+
+fn parse_number(text: &str) -> Option<Number> {
+    match text.split_once('.') {
+        None => text.parse().ok().map(Number::Own),
+        Some((outer, inner)) => Some(Number::Embedded(outer.parse().ok()?, inner.parse().ok()?)),
+    }
 }
 
 fn parse_type(text: &'static str) -> Type {
@@ -154,6 +188,7 @@ mod tests {
                 assert!(STRUCTS.contains_key(name), "{}: {name}", owner.name);
             }
         }
+        assert_eq!(named("Volume").field("secret").unwrap().number, Some(Number::Embedded(2, 6)));
         for kind in Kind::ALL {
             assert!(!of_kind(kind).fields.is_empty(), "{kind}");
         }
