@@ -306,3 +306,6 @@ fn ran_at_first_sight(job: &Job) -> Ran {
         _ => Ran::Yes,
     }
 }
+
+#[cfg(test)]
+mod tests;

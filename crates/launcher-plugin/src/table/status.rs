@@ -190,3 +190,6 @@ impl Stream {
         self.owed.remove(&id).map(|owed| owed.latest)
     }
 }
+
+#[cfg(test)]
+mod tests;

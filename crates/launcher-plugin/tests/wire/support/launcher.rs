@@ -149,10 +149,14 @@ impl Launcher {
 
     /// Reads what comes until nothing has come for as long as that.
     pub(crate) async fn skip_until_quiet(&mut self, time: Duration) {
-        while let Ok(read) = timeout(time, self.read()).await {
-            read.expect("the plugin lives");
-            self.next_response_id += 1;
-        }
+        while timeout(time, self.next_payload()).await.is_ok() {}
+    }
+
+    /// The next payload as it is, its `responseId` counted and not checked. Every message must have one that counts.
+    pub(crate) async fn next_payload(&mut self) -> Bytes {
+        let payload = timeout(FOR_EVER, self.read()).await.expect("a message comes").expect("the plugin lives");
+        self.next_response_id += 1;
+        payload
     }
 
     /// The next message.
