@@ -12,11 +12,11 @@
 
 mod access;
 mod attach;
+mod builder;
 mod connectivity;
 mod events;
 mod exec;
 mod follower;
-mod idle;
 mod jobs;
 mod kubelet;
 mod logs;
@@ -35,11 +35,10 @@ mod streams;
 mod tests;
 mod timer;
 
+pub use self::running::{Node, NodeError};
 pub(crate) use self::{
-    idle::Idle,
     logs::{OutputStream, Rotation},
-    options::{Capacity, NodeOptions, Pace},
-    running::{Node, NodeError},
+    options::NodeOptions,
     streams::{
         AttachQuery, ExecQuery, LogBody, LogQuery, LogSince, RemoteIo, RemoteOutcome, StreamRefusal, Streams,
     },

@@ -1,6 +1,9 @@
 //! The running node.
 
-use std::sync::Arc;
+use std::io;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
@@ -15,7 +18,6 @@ use super::metrics::{self, Metrics};
 use super::options::NodeOptions;
 use super::{jobs, reachability, registration, scheduler, service_ports};
 use crate::registry::Registry;
-use crate::status_error::StatusError;
 use crate::store::ObjectKey;
 
 /// Evictions that may wait for the kubelet.
@@ -23,19 +25,30 @@ const WAITING_EVICTIONS: usize = 8;
 
 /// Why a node did not start.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NodeError {
-    /// No place for the pods' files.
-    #[error("cannot make a directory for the embedded cluster's pods")]
-    Directory(#[source] std::io::Error),
+#[non_exhaustive]
+pub enum NodeError {
+    /// There is no place for the pods' files.
+    #[error("cannot make a directory for the pods' files in {}", path.display())]
+    Directory {
+        /// Where temporary files go.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
     /// The node's object was refused.
-    #[error("cannot register the embedded cluster's node")]
-    Register(#[source] StatusError),
+    #[error("cannot register node \"{name}\": {reason}")]
+    Register {
+        /// The node's name.
+        name: String,
+        /// The API's answer.
+        reason: String,
+    },
 }
 
 /// A node and the controllers around it. Dropping it ends every process of every pod, as [`Node::shutdown`] does, but
 /// does not wait for its tasks.
 #[derive(Debug)]
-pub(crate) struct Node {
+pub struct Node {
     pub(super) options: Arc<NodeOptions>,
     pub(super) runtime: Runtime,
     pub(super) connectivity: Connectivity,
@@ -43,8 +56,8 @@ pub(crate) struct Node {
     pub(super) tasks: TaskTracker,
     evictions: mpsc::Sender<Eviction>,
     stop: CancellationToken,
-    /// Removed with the node.
-    _directory: TempDir,
+    /// The pods' files; `None` once they were removed.
+    directory: Mutex<Option<TempDir>>,
 }
 
 impl Node {
@@ -53,10 +66,13 @@ impl Node {
     /// # Errors
     /// [`NodeError`]: there is no room for its files, or the cluster has a node of that name.
     pub(crate) fn start(registry: Registry, options: NodeOptions) -> Result<Self, NodeError> {
-        let directory =
-            tempfile::Builder::new().prefix("embedded-cluster-").tempdir().map_err(NodeError::Directory)?;
-        open_to_all(directory.path()).map_err(NodeError::Directory)?;
-        registration::register(&registry, &options).map_err(NodeError::Register)?;
+        let directory = tempfile::Builder::new()
+            .prefix("embedded-cluster-")
+            .tempdir()
+            .and_then(|directory| open_to_all(directory.path()).map(|()| directory))
+            .map_err(|source| NodeError::Directory { path: std::env::temp_dir(), source })?;
+        registration::register(&registry, &options)
+            .map_err(|error| NodeError::Register { name: options.name.clone(), reason: error.to_string() })?;
         let options = Arc::new(options);
         let runtime = Runtime::default();
         let connectivity = Connectivity::default();
@@ -86,17 +102,38 @@ impl Node {
         tasks.spawn(until_stopped(stop.clone(), async move {
             reachability::watch(registry, &watched, &link).await
         }));
-        Ok(Self { options, runtime, connectivity, metrics, tasks, evictions, stop, _directory: directory })
+        Ok(Self {
+            options,
+            runtime,
+            connectivity,
+            metrics,
+            tasks,
+            evictions,
+            stop,
+            directory: Mutex::new(Some(directory)),
+        })
     }
 
-    /// Cuts the node off, or connects it again: see [`reachability`](super::reachability).
-    pub(crate) fn set_connected(&self, connected: bool) {
-        self.connectivity.set(connected);
+    /// Its `InternalIP`.
+    pub(crate) fn address(&self) -> IpAddr {
+        self.options.internal_ip
+    }
+
+    /// Cuts the node off from the rest of the cluster. Its pods go on, but nothing of them is told any more; logs,
+    /// attach and exec fail, and those that are open end. After a while ([`Builder::node_loss`](crate::Builder::node_loss)) its
+    /// `Ready` is `Unknown`, later its pods are deleted.
+    pub fn disconnect(&self) {
+        self.connectivity.set(false);
+    }
+
+    /// Connects the node again: what happened meanwhile is told.
+    pub fn reconnect(&self) {
+        self.connectivity.set(true);
     }
 
     /// Ends a pod as a node does that is short of memory: it fails with the reason `Evicted`. Returns whether it was
     /// there.
-    pub(crate) async fn evict(&self, namespace: &str, pod: &str) -> bool {
+    pub async fn evict(&self, namespace: &str, pod: &str) -> bool {
         let (done, answer) = oneshot::channel();
         let pod = ObjectKey::new(Some(namespace), pod);
         if self.evictions.send(Eviction { pod, done }).await.is_err() {
@@ -112,7 +149,17 @@ impl Node {
         self.tasks.close();
         self.tasks.wait().await;
         // What was started while the tasks were stopping.
+        self.stop();
+    }
+
+    /// Ends every process of every pod and removes their files without waiting for anything else.
+    pub(crate) fn stop(&self) {
+        self.stop.cancel();
         self.kill_all();
+        let directory = self.directory.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Err(error)) = directory.map(TempDir::close) {
+            tracing::warn!(%error, "cannot remove the files of the embedded cluster's pods");
+        }
     }
 
     fn kill_all(&self) {
@@ -126,8 +173,7 @@ impl Node {
 
 impl Drop for Node {
     fn drop(&mut self) {
-        self.stop.cancel();
-        self.kill_all();
+        self.stop();
     }
 }
 
@@ -139,7 +185,7 @@ async fn until_stopped(stop: CancellationToken, work: impl Future<Output = ()>) 
 }
 
 /// Containers may run as other users, who must be able to reach their own directories below.
-fn open_to_all(directory: &std::path::Path) -> std::io::Result<()> {
+fn open_to_all(directory: &std::path::Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(directory, std::fs::Permissions::from_mode(0o711))
 }

@@ -25,19 +25,19 @@ pub(in crate::node) const CONTAINER_NAME: &str = "CONTAINER_NAME";
 pub(super) enum EnvironmentError {
     /// No such Secret.
     #[error("secret \"{name}\" not found")]
-    NoSecret {
+    Secret {
         /// Its name.
         name: String,
     },
     /// No such ConfigMap.
     #[error("configmap \"{name}\" not found")]
-    NoConfigMap {
+    ConfigMap {
         /// Its name.
         name: String,
     },
     /// The object is there, the key is not.
     #[error("couldn't find key {key} in {kind} {namespace}/{name}")]
-    NoKey {
+    Key {
         /// The key.
         key: String,
         /// `Secret` or `ConfigMap`.
@@ -49,7 +49,7 @@ pub(super) enum EnvironmentError {
     },
     /// A `fieldRef` to what cannot be had.
     #[error("field label not supported: {path}")]
-    NoField {
+    Field {
         /// The path.
         path: String,
     },
@@ -144,8 +144,8 @@ impl Surroundings<'_> {
         match self.store.get(kind, Some(self.pod.namespace()), name) {
             Ok(object) => Ok(Some(object)),
             Err(_) if optional => Ok(None),
-            Err(_) if kind == Kind::Secret => Err(EnvironmentError::NoSecret { name: name.to_owned() }),
-            Err(_) => Err(EnvironmentError::NoConfigMap { name: name.to_owned() }),
+            Err(_) if kind == Kind::Secret => Err(EnvironmentError::Secret { name: name.to_owned() }),
+            Err(_) => Err(EnvironmentError::ConfigMap { name: name.to_owned() }),
         }
     }
 
@@ -182,7 +182,7 @@ impl Surroundings<'_> {
         match read(&object.value()["data"][reference.key.as_str()]) {
             Some(value) => Ok(Some(value)),
             None if reference.optional => Ok(None),
-            None => Err(EnvironmentError::NoKey {
+            None => Err(EnvironmentError::Key {
                 key: reference.key.clone(),
                 kind: kind_name,
                 namespace: self.pod.namespace().to_owned(),
@@ -210,7 +210,7 @@ impl Surroundings<'_> {
             "status.podIP" | "status.podIPs" => self.pod_ip.clone(),
             _ => entry("metadata.labels")
                 .or_else(|| entry("metadata.annotations"))
-                .ok_or_else(|| EnvironmentError::NoField { path: path.to_owned() })?,
+                .ok_or_else(|| EnvironmentError::Field { path: path.to_owned() })?,
         })
     }
 

@@ -10,7 +10,7 @@
 //! - Any other source (`nfs`, `cephfs`, `persistentVolumeClaim`, …) is accepted and leads nowhere.
 
 use std::fs;
-use std::os::unix::fs::{FileTypeExt as _, symlink};
+use std::os::unix::fs::{FileTypeExt, symlink};
 use std::path::{Component, Path, PathBuf};
 
 use base64::Engine as _;
@@ -106,11 +106,11 @@ fn check_host_path(host: &HostPath) -> Result<(), String> {
     match host.check.as_str() {
         "DirectoryOrCreate" if !path.exists() => create(fs::create_dir_all(path)),
         "FileOrCreate" if !path.exists() => create(fs::File::create_new(path).map(drop)),
-        "DirectoryOrCreate" | "Directory" => check_type(path, "a directory", |kind| kind.is_dir()),
-        "FileOrCreate" | "File" => check_type(path, "a file", |kind| kind.is_file()),
-        "Socket" => check_type(path, "a socket file", |kind| kind.is_socket()),
-        "CharDevice" => check_type(path, "a character device", |kind| kind.is_char_device()),
-        "BlockDevice" => check_type(path, "a block device", |kind| kind.is_block_device()),
+        "DirectoryOrCreate" | "Directory" => check_type(path, "a directory", fs::FileType::is_dir),
+        "FileOrCreate" | "File" => check_type(path, "a file", fs::FileType::is_file),
+        "Socket" => check_type(path, "a socket file", FileTypeExt::is_socket),
+        "CharDevice" => check_type(path, "a character device", FileTypeExt::is_char_device),
+        "BlockDevice" => check_type(path, "a block device", FileTypeExt::is_block_device),
         // Without a type nothing is checked: the runtime makes a missing directory.
         _ => Ok(()),
     }

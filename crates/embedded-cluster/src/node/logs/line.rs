@@ -41,11 +41,6 @@ impl LineSplitter {
         Self { stream, pending: Vec::new() }
     }
 
-    /// The stream whose bytes this splits.
-    pub(crate) fn stream(&self) -> OutputStream {
-        self.stream
-    }
-
     /// Appends to `stored` every line and every full piece that `bytes` complete.
     pub(crate) fn push(&mut self, mut bytes: &[u8], clock: &mut StampClock, stored: &mut Vec<u8>) {
         while let Some(end) = bytes.iter().position(|&byte| byte == b'\n') {

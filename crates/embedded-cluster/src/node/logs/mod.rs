@@ -16,5 +16,4 @@ mod selection;
 
 pub(crate) use chain::{ContainerLog, Rotation};
 pub(crate) use line::{LineSplitter, OutputStream};
-pub(crate) use reader::LogReader;
 pub(crate) use selection::{LogSelection, Since};

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use crate::faults::Faults;
 use crate::kind::Kind;
+use crate::node::options::Pace;
 use crate::node::{
-    AttachQuery, ExecQuery, LogQuery, Node, NodeOptions, Pace, RemoteIo, RemoteOutcome, StreamRefusal,
-    Streams as _,
+    AttachQuery, ExecQuery, LogQuery, Node, NodeOptions, RemoteIo, RemoteOutcome, StreamRefusal, Streams as _,
 };
 use crate::registry::Registry;
 use crate::store::{Object, Store};
