@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use launcher_api::{RequestId, Response};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use crate::error::REQUEST_TIMEOUT;
 use crate::outbox::{Outbound, Outbox};
@@ -121,10 +120,10 @@ impl InFlight {
         }
     }
 
-    /// Lets what is under way come to an end, for a while.
-    pub(crate) async fn finish(&mut self, patience: Duration) {
+    /// Lets what is under way come to an end, until the deadline.
+    pub(crate) async fn finish(&mut self, deadline: Instant) {
         let all = async { while self.tasks.join_next().await.is_some() {} };
-        if timeout(patience, all).await.is_err() {
+        if timeout_at(deadline, all).await.is_err() {
             tracing::warn!(requests = self.tasks.len(), "requests are left unanswered at the end");
             self.tasks.shutdown().await;
         }

@@ -1,4 +1,4 @@
-//! The plugin side of the Launcher Plugin API, for any cluster that can run jobs.
+#![doc = include_str!("../README.md")]
 
 mod backend;
 mod bootstrap;

@@ -21,9 +21,10 @@ use launcher_api::{ClusterName, JobTime};
 pub struct PluginOptions {
     /// The cluster's name: given to jobs that name none.
     pub name: ClusterName,
-    /// How often the plugin says that it lives, at the least; `None`: only when asked. Default: 5 seconds.
+    /// How often the plugin says that it lives, at the least; `None` or zero: only when asked. Default: 5
+    /// seconds.
     pub heartbeat_interval: Option<Duration>,
-    /// How often metrics are told; `None`: never. Default: 60 seconds.
+    /// How often metrics are told; `None` or zero: never. Default: 60 seconds.
     pub metrics_interval: Option<Duration>,
     /// Whether metrics go also to a Launcher older than API 3.7, which does not know them. Default: no.
     pub metrics_forced: bool,

@@ -9,7 +9,7 @@ use launcher_api::{
     API_VERSION, ApiVersion, ErrorCode, Request, RequestBody, RequestError, RequestId, Response,
 };
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use crate::backend::Backend;
 use crate::bootstrap::{self, Stage, Verdict};
@@ -227,13 +227,16 @@ impl<B: Backend> Session<B> {
 
     /// Ends all streams, and lets requests come to an end for a while. Nothing of the session is left afterwards.
     pub(crate) async fn close(mut self, patience: Duration) {
-        self.starting.abort_all();
-        self.metrics.abort_all();
+        let deadline = Instant::now() + patience;
         self.outputs.cancel_all();
         self.resources.cancel_all();
         // Refused only if the table has ended, and all streams with it.
         drop(self.cx.jobs.cancel_all().await);
-        self.requests.finish(patience).await;
+        while let Ok(Some(Ok(started))) = timeout_at(deadline, self.starting.join_next()).await {
+            self.started(&started);
+        }
+        self.metrics.abort_all();
+        self.requests.finish(deadline).await;
     }
 }
 

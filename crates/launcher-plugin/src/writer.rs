@@ -30,7 +30,7 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
         Self {
             output,
             max_message_size,
-            heartbeat_interval,
+            heartbeat_interval: heartbeat_interval.filter(|interval| !interval.is_zero()),
             next_response_id: 0,
             phase: Phase::BeforeBootstrap,
             last_heartbeat: Instant::now(),
@@ -74,6 +74,7 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
     }
 
     async fn write(&mut self, response: Response) -> io::Result<()> {
+        let (message_type, request) = (response.message_type(), response.request_id());
         let (frame, counts) = match self.encode(&response) {
             Ok(frame) => (frame, response.counts_response_id()),
             Err(error) => match self.encode_smaller(response, &error) {
@@ -82,7 +83,7 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
             },
         };
         self.next_response_id += u64::from(counts);
-        tracing::debug!(bytes = frame.len(), "frame sent");
+        tracing::debug!(message_type, %request, bytes = frame.len(), "message sent");
         self.output.write_all(&frame).await?;
         self.output.flush().await
     }

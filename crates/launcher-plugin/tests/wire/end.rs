@@ -9,7 +9,7 @@ use launcher_plugin::{PluginOptions, ServeError};
 use serde_json::json;
 use tokio::time::Instant;
 
-use crate::support::{FakeBackend, Setup, begin, endless, job, source};
+use crate::support::{FakeBackend, Setup, begin, bootstrap, endless, job, source};
 
 #[tokio::test(start_paused = true)]
 async fn the_end_of_the_input_is_a_clean_end() {
@@ -52,6 +52,30 @@ async fn requests_in_flight_get_five_seconds_and_their_answers_are_written() {
     let rest = launcher.rest().await;
     assert_eq!(rest.len(), 1);
     assert_eq!(rest[0]["requestId"], 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bootstrap_in_flight_is_answered_as_well_unless_the_backend_is_too_slow() {
+    let backend = FakeBackend::default();
+    backend.on_start.set(|_| async {
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        Ok(())
+    });
+    let mut launcher = begin(backend).start();
+    launcher.send(bootstrap(3, 7)).await;
+    launcher.close();
+    assert!(launcher.ended().await.is_ok());
+    assert_eq!(launcher.rest().await[0]["messageType"], 1);
+
+    let backend = FakeBackend::default();
+    backend.on_start.hang();
+    let mut launcher = begin(backend).start();
+    launcher.send(bootstrap(3, 7)).await;
+    launcher.ask_to_end();
+    let asked = Instant::now();
+    assert!(launcher.ended().await.is_ok());
+    assert!(asked.elapsed() <= Duration::from_secs(6), "{:?}", asked.elapsed());
+    assert!(launcher.rest().await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

@@ -52,8 +52,12 @@ async fn the_timer_starts_with_the_answer_to_bootstrap() {
 
 #[tokio::test(start_paused = true)]
 async fn without_an_interval_none_comes_unasked() {
-    let mut launcher = begin(FakeBackend::default()).bootstrapped().await;
-    launcher.expect_nothing_for(Duration::from_secs(3600)).await;
+    for setup in [begin(FakeBackend::default()), beating(Duration::ZERO)] {
+        let mut launcher = setup.bootstrapped().await;
+        launcher.expect_nothing_for(Duration::from_secs(3600)).await;
+        launcher.send(json!({"messageType": 0, "requestId": 0})).await;
+        launcher.expect(json!({"messageType": 0, "requestId": 0})).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]

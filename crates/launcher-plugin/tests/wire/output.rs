@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use launcher_api::JobStatus;
 use launcher_api::response::OutputKind::{Mixed, Stderr, Stdout};
-use launcher_plugin::{BackendError, OutputChunk, PluginOptions};
+use launcher_plugin::{BackendError, JobUpdate, OutputChunk, PluginOptions};
 use serde_json::{Value, json};
 
 use crate::support::{FakeBackend, Launcher, Setup, begin, chunk, endless, job, source, state};
@@ -87,6 +87,25 @@ async fn a_pending_job_that_ends_without_having_run_is_complete_alone_and_the_ba
         launcher.send(open(2, "mara", "a")).await;
         launcher.expect(complete(2, 1)).await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pending_job_that_vanishes_is_complete_too() {
+    let mut launcher = with(JobStatus::Pending).await;
+    launcher.send(open(1, "mara", "a")).await;
+    launcher.expect_nothing_for(QUIET).await;
+    launcher.backend.tell(JobUpdate::Removed("a".into())).await;
+    launcher.expect(complete(1, 1)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_failed_job_that_nobody_saw_before_the_backend_knows_whether_it_ran() {
+    let mut launcher = with(JobStatus::Failed).await;
+    let lost = futures::stream::iter([chunk(Stdout, b"half of it\n")]);
+    launcher.backend.give_output("a", lost.boxed());
+    launcher.send(open(1, "mara", "a")).await;
+    launcher.expect(data(1, 1, "half of it\n", "stdout")).await;
+    launcher.expect(complete(1, 2)).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -154,7 +154,8 @@ impl Launcher {
 
     /// The next payload as it is, its `responseId` counted and not checked. Every message must have one that counts.
     pub(crate) async fn next_payload(&mut self) -> Bytes {
-        let payload = timeout(FOR_EVER, self.read()).await.expect("a message comes").expect("the plugin lives");
+        let payload =
+            timeout(FOR_EVER, self.read()).await.expect("a message comes").expect("the plugin lives");
         self.next_response_id += 1;
         payload
     }
