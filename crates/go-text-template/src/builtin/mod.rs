@@ -1,0 +1,135 @@
+//! The functions that every template has.
+
+mod compare;
+mod escape;
+mod index;
+
+use crate::compile::Signature;
+use crate::error::CallError;
+use crate::exec::Operand;
+use crate::format::{self, PrintLimits};
+use crate::value::{Type, Value};
+
+/// A predefined function; `and`, `or` and `call` are carried out by the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Builtin {
+    And,
+    Or,
+    Not,
+    Len,
+    Index,
+    Slice,
+    Call,
+    Print,
+    Printf,
+    Println,
+    Html,
+    Js,
+    Urlquery,
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+/// All of them by name.
+pub(crate) const ALL: [(&str, Builtin); 19] = [
+    ("and", Builtin::And),
+    ("call", Builtin::Call),
+    ("eq", Builtin::Eq),
+    ("ge", Builtin::Ge),
+    ("gt", Builtin::Gt),
+    ("html", Builtin::Html),
+    ("index", Builtin::Index),
+    ("js", Builtin::Js),
+    ("le", Builtin::Le),
+    ("len", Builtin::Len),
+    ("lt", Builtin::Lt),
+    ("ne", Builtin::Ne),
+    ("not", Builtin::Not),
+    ("or", Builtin::Or),
+    ("print", Builtin::Print),
+    ("printf", Builtin::Printf),
+    ("println", Builtin::Println),
+    ("slice", Builtin::Slice),
+    ("urlquery", Builtin::Urlquery),
+];
+
+impl Builtin {
+    pub(crate) fn of(name: &[u8]) -> Option<Self> {
+        ALL.iter().find(|(known, _)| known.as_bytes() == name).map(|&(_, builtin)| builtin)
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        ALL.iter().find(|&&(_, builtin)| builtin == self).map_or("", |&(name, _)| name)
+    }
+
+    pub(crate) fn signature(self) -> Signature {
+        let (fixed, is_variadic) = match self {
+            Self::Not | Self::Len => (1, false),
+            Self::Ne | Self::Lt | Self::Le | Self::Gt | Self::Ge => (2, false),
+            Self::And | Self::Or | Self::Index | Self::Slice | Self::Call | Self::Printf | Self::Eq => (1, true),
+            Self::Print | Self::Println | Self::Html | Self::Js | Self::Urlquery => (0, true),
+        };
+        Signature { fixed, is_variadic }
+    }
+
+    /// The type of a parameter; `None` for one that takes even nothing.
+    pub(crate) fn param_at(self, at: usize) -> Option<Type> {
+        match self {
+            Self::Printf if at == 0 => Some(Type::String),
+            Self::Print | Self::Printf | Self::Println | Self::Html | Self::Js | Self::Urlquery => {
+                Some(Type::Any)
+            }
+            _ => None,
+        }
+    }
+
+    /// Runs the function.
+    pub(crate) fn call<'d>(
+        self,
+        arguments: &[Operand<'d>],
+        limits: PrintLimits,
+    ) -> Result<Operand<'d>, CallError> {
+        let first = arguments.first().unwrap_or(&Operand::Nothing);
+        let second = arguments.get(1).unwrap_or(&Operand::Nothing);
+        let result = match self {
+            Self::Index => return index::index(arguments),
+            Self::Slice => return index::slice(arguments),
+            Self::Len => index::length(first)?,
+            Self::Not => Value::Bool(!first.value().is_true()),
+            Self::Eq => Value::Bool(compare::equal(first.value(), arguments.get(1..).unwrap_or(&[]))?),
+            Self::Ne => {
+                Value::Bool(!compare::equal(first.value(), arguments.get(1..).unwrap_or(&[]))?)
+            }
+            Self::Lt => Value::Bool(compare::less(first.value(), second.value())?),
+            Self::Le => Value::Bool(compare::less_or_equal(first, second)?),
+            Self::Gt => Value::Bool(!compare::less_or_equal(first, second)?),
+            Self::Ge => Value::Bool(!compare::less(first.value(), second.value())?),
+            Self::Print | Self::Printf | Self::Println | Self::Html | Self::Js | Self::Urlquery => {
+                let values: Vec<&Value> = arguments.iter().map(Operand::value).collect();
+                Value::String(self.print(&values, limits)?.into())
+            }
+            // The machine does not hand these on.
+            Self::And | Self::Or | Self::Call => Value::Nil,
+        };
+        Ok(Operand::concrete(result))
+    }
+
+    fn print(self, values: &[&Value], limits: PrintLimits) -> Result<Vec<u8>, CallError> {
+        let mut text = Vec::new();
+        match (self, values) {
+            (Self::Printf, [Value::String(format), rest @ ..]) => {
+                format::write_formatted(&mut text, format.as_bytes(), rest, limits)?;
+            }
+            (Self::Println, values) => format::write_line(&mut text, values, limits)?,
+            (Self::Html, values) => escape::html(&mut text, &escape::text_of(values, limits)?),
+            (Self::Js, values) => escape::js(&mut text, &escape::text_of(values, limits)?),
+            (Self::Urlquery, values) => escape::urlquery(&mut text, &escape::text_of(values, limits)?),
+            (_, values) => format::write_all(&mut text, values, limits)?,
+        }
+        Ok(text)
+    }
+}

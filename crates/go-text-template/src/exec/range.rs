@@ -1,0 +1,210 @@
+//! Loops.
+
+use super::Operand;
+use super::Wrap;
+use super::machine::Machine;
+use crate::error::ExecError;
+use crate::format;
+use crate::program::{RangeSite, Template};
+use crate::value::{Iteration, List, Str, Type, Value};
+
+/// An open loop.
+pub(super) struct Round<'d> {
+    items: Items<'d>,
+    /// What dot is outside.
+    dot: Operand<'d>,
+    has_run: bool,
+}
+
+/// What a loop goes through.
+enum Items<'d> {
+    Nothing,
+    BorrowedList { list: &'d List, next: usize },
+    List { list: List, next: usize },
+    /// The numbers from `next` to before `end`, as values like `like`.
+    Numbers { next: u64, end: u64, like: Value },
+    BorrowedEntries { entries: &'d [(Str, Value)], element: &'d Type, next: usize },
+    Entries { entries: std::vec::IntoIter<(Str, Value)>, element: Type },
+    Iteration(Iteration),
+}
+
+/// Index or key, and element, of one round.
+struct Item<'d> {
+    index: Operand<'d>,
+    element: Operand<'d>,
+}
+
+impl<'d> Machine<'d> {
+    /// Begins a loop over the top, which is popped.
+    pub(super) fn enter_range(&mut self, site: &RangeSite) -> Result<(), ExecError> {
+        let operand = self.pop();
+        let items = Items::of(operand, site.variables.len())?;
+        let dot = self.frame.dot.clone();
+        self.rounds.push(Round { items, dot, has_run: false });
+        Ok(())
+    }
+
+    /// Begins the next round, or leaves the loop.
+    pub(super) fn next_round(
+        &mut self,
+        template: &Template,
+        site: &RangeSite,
+    ) -> Result<(), ExecError> {
+        let Some(round) = self.rounds.last_mut() else { return Ok(()) };
+        let wants_index = site.variables.len() > 1;
+        let Some(Item { index, element }) = round.items.next(wants_index) else {
+            let target = if round.has_run { site.exit } else { site.otherwise };
+            self.leave_range();
+            self.frame.next = target as usize;
+            return Ok(());
+        };
+        round.has_run = true;
+        match *site.variables {
+            [] => {}
+            [variable] => {
+                let slot = self.target(template, site, variable)?;
+                self.variables[slot] = element.clone();
+            }
+            [first, second, ..] => {
+                let slot = self.target(template, site, first)?;
+                self.variables[slot] = index;
+                let slot = self.target(template, site, second)?;
+                self.variables[slot] = element.clone();
+            }
+        }
+        self.frame.dot = element;
+        Ok(())
+    }
+
+    fn target(&self, template: &Template, site: &RangeSite, variable: u32) -> Result<usize, ExecError> {
+        if site.is_assignment { self.set_slot(template, variable) } else { Ok(self.slot(variable)) }
+    }
+
+    pub(super) fn leave_range(&mut self) {
+        if let Some(round) = self.rounds.pop() {
+            self.frame.dot = round.dot;
+        }
+    }
+}
+
+impl<'d> Items<'d> {
+    fn of(operand: Operand<'d>, variables: usize) -> Result<Self, ExecError> {
+        if let Operand::Borrowed(value, _) = operand {
+            match value {
+                Value::List(list) => return Ok(Self::BorrowedList { list, next: 0 }),
+                Value::Map(map) => {
+                    if let Some(entries) = map.original() {
+                        return Ok(Self::BorrowedEntries { entries, element: map.element_type(), next: 0 });
+                    }
+                }
+                _ => {}
+            }
+        }
+        let value = operand.into_value();
+        let number = match &value {
+            Value::Nil => return Ok(Self::Nothing),
+            Value::List(list) => return Ok(Self::List { list: list.clone(), next: 0 }),
+            Value::Map(map) => {
+                let element = map.element_type().clone();
+                return Ok(Self::Entries { entries: map.entries().into_owned().into_iter(), element });
+            }
+            Value::Int(number) | Value::Int64(number) => i128::from(*number),
+            Value::Int8(number) => i128::from(*number),
+            Value::Int16(number) => i128::from(*number),
+            Value::Int32(number) => i128::from(*number),
+            Value::Uint(number) | Value::Uint64(number) | Value::Uintptr(number) => i128::from(*number),
+            Value::Uint8(number) => i128::from(*number),
+            Value::Uint16(number) => i128::from(*number),
+            Value::Uint32(number) => i128::from(*number),
+            Value::Object(object) => match object.iterate() {
+                Some(Iteration::Values(_)) if variables > 1 => {
+                    return Err(ExecError::OneVariableOnly { found: printed(&value) });
+                }
+                Some(iteration) => return Ok(Self::Iteration(iteration)),
+                None => return Err(ExecError::NotIterable { found: printed(&value) }),
+            },
+            _ => return Err(ExecError::NotIterable { found: printed(&value) }),
+        };
+        if variables > 1 {
+            return Err(ExecError::OneVariableOnly { found: printed(&value) });
+        }
+        Ok(Self::Numbers { next: 0, end: u64::try_from(number).unwrap_or(0), like: value })
+    }
+
+    fn next(&mut self, wants_index: bool) -> Option<Item<'d>> {
+        let index_of = |at: usize| {
+            if wants_index { Operand::concrete(Value::from(at)) } else { Operand::Nothing }
+        };
+        match self {
+            Self::Nothing => None,
+            Self::BorrowedList { list, next } => {
+                let element = Operand::Borrowed(list.as_slice().get(*next)?, Wrap::of(list.element_type()));
+                *next += 1;
+                Some(Item { index: index_of(*next - 1), element })
+            }
+            Self::List { list, next } => {
+                let value = list.as_slice().get(*next)?.clone();
+                *next += 1;
+                Some(Item {
+                    index: index_of(*next - 1),
+                    element: Operand::Owned(value, Wrap::of(list.element_type())),
+                })
+            }
+            Self::Numbers { next, end, like } => {
+                if next >= end {
+                    return None;
+                }
+                *next += 1;
+                Some(Item { index: Operand::Nothing, element: Operand::concrete(number_like(like, *next - 1)) })
+            }
+            Self::BorrowedEntries { entries, element, next } => {
+                let (key, value) = entries.get(*next)?;
+                *next += 1;
+                let index = if wants_index {
+                    Operand::concrete(Value::String(key.clone()))
+                } else {
+                    Operand::Nothing
+                };
+                Some(Item { index, element: Operand::Borrowed(value, Wrap::of(element)) })
+            }
+            Self::Entries { entries, element } => {
+                let (key, value) = entries.next()?;
+                let element = Operand::Owned(value, Wrap::of(element));
+                Some(Item { index: Operand::concrete(Value::String(key)), element })
+            }
+            Self::Iteration(Iteration::Values(values)) => {
+                let element = Operand::concrete(values.next()?);
+                Some(Item { index: Operand::Nothing, element })
+            }
+            Self::Iteration(Iteration::Pairs(pairs)) => {
+                let (first, second) = pairs.next()?;
+                // A single variable, and dot, get the first of a pair.
+                let (index, element) = if wants_index { (first, second) } else { (Value::Nil, first) };
+                Some(Item { index: Operand::concrete(index), element: Operand::concrete(element) })
+            }
+        }
+    }
+}
+
+/// A number of the same type as another.
+fn number_like(like: &Value, number: u64) -> Value {
+    match like {
+        Value::Int64(_) => Value::Int64(number.cast_signed()),
+        Value::Int8(_) => Value::Int8(number as i8),
+        Value::Int16(_) => Value::Int16(number as i16),
+        Value::Int32(_) => Value::Int32(number as i32),
+        Value::Uint(_) => Value::Uint(number),
+        Value::Uint64(_) => Value::Uint64(number),
+        Value::Uintptr(_) => Value::Uintptr(number),
+        Value::Uint8(_) => Value::Uint8(number as u8),
+        Value::Uint16(_) => Value::Uint16(number as u16),
+        Value::Uint32(_) => Value::Uint32(number as u32),
+        _ => Value::Int(number.cast_signed()),
+    }
+}
+
+fn printed(value: &Value) -> String {
+    let mut text = Vec::new();
+    format::write_value(&mut text, value);
+    String::from_utf8_lossy(&text).into_owned()
+}

@@ -1,0 +1,34 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # The way through the crate
+//!
+//! `token` → `lex` → `parse` → `ast` → `compile` → `program` → `exec`, with [`Value`] beside them. Nothing recurses:
+//! lexing, parsing, compiling, running, printing and freeing keep what is open on the heap.
+
+mod ast;
+mod builtin;
+mod check;
+mod compile;
+mod error;
+mod exec;
+pub mod format;
+mod function;
+mod lex;
+mod limits;
+mod literal;
+mod parse;
+mod program;
+mod set;
+mod span;
+mod suggest;
+mod token;
+mod unicode;
+mod value;
+
+pub use error::{CallError, Cause, Error, ExecError, LexError, ParseError, Place};
+pub use function::{Call, Function, FunctionBuilder, Functions, Render, Reply};
+pub use lex::Delimiters;
+pub use limits::Limits;
+pub use set::{Execution, MissingKey, TemplateSet};
+pub use span::Span;
+pub use value::{Field, Iteration, Kind, List, Map, NilMap, Object, ObjectType, Str, Type, Value};

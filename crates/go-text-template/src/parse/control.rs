@@ -1,0 +1,326 @@
+//! Actions and control structures. Open structures are kept on an explicit stack.
+
+use super::scope::Mark;
+use super::{Parser, Tree};
+use crate::ast::{Branch, NodeId, NodeKind};
+use crate::error::{Error, ParseError};
+use crate::span::Span;
+use crate::token::{Keyword, Token, TokenKind};
+use crate::value::Str;
+
+/// A structure whose `end` is still to come.
+pub(super) struct Open {
+    kind: OpenKind,
+    /// What was read of the current list.
+    items: Vec<NodeId>,
+    start: Span,
+}
+
+enum OpenKind {
+    /// The text itself.
+    Text,
+    Define,
+    Block { name: Str, pipe: NodeId, name_span: Span },
+    Branch(OpenBranch),
+}
+
+struct OpenBranch {
+    word: BranchWord,
+    pipe: NodeId,
+    mark: Mark,
+    /// The first list, once `else` has been met.
+    list: Option<NodeId>,
+    /// Whether it is the `if` of an `else if`, whose `end` ends the outer one, too.
+    ends_outer: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum BranchWord {
+    If,
+    With,
+    Range,
+}
+
+impl BranchWord {
+    fn name(self) -> &'static str {
+        match self {
+            Self::If => "if",
+            Self::With => "with",
+            Self::Range => "range",
+        }
+    }
+}
+
+const DEFINE: &str = "define clause";
+const BLOCK: &str = "block clause";
+const TEMPLATE: &str = "template clause";
+
+impl Parser<'_> {
+    /// Parses the whole text.
+    pub(super) fn run(&mut self) -> Result<(), Error> {
+        let start = self.peek().span;
+        self.open.push(Open { kind: OpenKind::Text, items: Vec::new(), start });
+        loop {
+            let at_top = matches!(self.open.last(), Some(Open { kind: OpenKind::Text, .. }));
+            if self.peek_non_space().kind == TokenKind::End {
+                if at_top {
+                    break;
+                }
+                return Err(self.error(ParseError::UnexpectedEnd));
+            }
+            if at_top && self.peek().kind == TokenKind::LeftDelimiter {
+                let delimiter = self.next();
+                if self.next_non_space().kind == TokenKind::Keyword(Keyword::Define) {
+                    self.define_control()?;
+                    continue;
+                }
+                self.backup_two(delimiter);
+            }
+            self.text_or_action()?;
+        }
+        match self.open.pop() {
+            Some(open) => {
+                let end = self.lexer.text().len();
+                self.define(open.items, open.start.to(Span::new(end, end)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn text_or_action(&mut self) -> Result<(), Error> {
+        let token = self.next_non_space();
+        match token.kind {
+            TokenKind::Text => {
+                let node = self.arena.add(NodeKind::Text, token.span.start, token.span);
+                self.append(node);
+                Ok(())
+            }
+            TokenKind::LeftDelimiter => {
+                self.tree().action_line = Some(token.line);
+                self.action()
+            }
+            _ => Err(self.unexpected(&token, "input")),
+        }
+    }
+
+    fn append(&mut self, node: NodeId) {
+        if let Some(open) = self.open.last_mut() {
+            open.items.push(node);
+        }
+    }
+
+    /// Appends a node that is a whole action.
+    fn append_action(&mut self, node: NodeId) {
+        self.append(node);
+        self.tree().action_line = None;
+    }
+
+    fn action(&mut self) -> Result<(), Error> {
+        let token = self.next_non_space();
+        match token.kind {
+            TokenKind::Keyword(Keyword::Block) => self.block_control(),
+            TokenKind::Keyword(Keyword::Break) => self.loop_control(&token, NodeKind::Break, "break", "{{break}}"),
+            TokenKind::Keyword(Keyword::Continue) => {
+                self.loop_control(&token, NodeKind::Continue, "continue", "{{continue}}")
+            }
+            TokenKind::Keyword(Keyword::Else) => self.else_control(),
+            TokenKind::Keyword(Keyword::End) => {
+                self.expect(&TokenKind::RightDelimiter, "end")?;
+                self.end_control()
+            }
+            TokenKind::Keyword(Keyword::If) => self.branch_control(BranchWord::If, false),
+            TokenKind::Keyword(Keyword::With) => self.branch_control(BranchWord::With, false),
+            TokenKind::Keyword(Keyword::Range) => self.branch_control(BranchWord::Range, false),
+            TokenKind::Keyword(Keyword::Template) => self.template_control(),
+            _ => {
+                self.backup();
+                let position = self.peek().span.start;
+                let pipe = self.pipeline("command")?;
+                let span = self.arena.span(pipe);
+                let node = self.arena.add(NodeKind::Action { pipe }, position, span);
+                self.append_action(node);
+                Ok(())
+            }
+        }
+    }
+
+    fn define_control(&mut self) -> Result<(), Error> {
+        self.trees.push(Tree::new(Str::from("definition")));
+        let token = self.next_non_space();
+        if !matches!(token.kind, TokenKind::String | TokenKind::RawString) {
+            return Err(self.unexpected(&token, DEFINE));
+        }
+        self.tree().name = self.unquote(&token)?;
+        self.expect(&TokenKind::RightDelimiter, DEFINE)?;
+        let start = self.peek_non_space().span;
+        self.open.push(Open { kind: OpenKind::Define, items: Vec::new(), start });
+        Ok(())
+    }
+
+    fn block_control(&mut self) -> Result<(), Error> {
+        let token = self.next_non_space();
+        let name = self.template_name(&token, BLOCK)?;
+        let pipe = self.pipeline(BLOCK)?;
+        self.trees.push(Tree::new(name.clone()));
+        let start = self.peek_non_space().span;
+        let kind = OpenKind::Block { name, pipe, name_span: token.span };
+        self.open.push(Open { kind, items: Vec::new(), start });
+        Ok(())
+    }
+
+    fn template_control(&mut self) -> Result<(), Error> {
+        let token = self.next_non_space();
+        let name = self.template_name(&token, TEMPLATE)?;
+        let pipe = if self.next_non_space().kind == TokenKind::RightDelimiter {
+            None
+        } else {
+            self.backup();
+            Some(self.pipeline(TEMPLATE)?)
+        };
+        let span = pipe.map_or(token.span, |pipe| token.span.to(self.arena.span(pipe)));
+        let node = self.arena.add(NodeKind::Template { name, pipe }, token.span.start, span);
+        self.append_action(node);
+        Ok(())
+    }
+
+    fn template_name(&mut self, token: &Token, context: &'static str) -> Result<Str, Error> {
+        match token.kind {
+            TokenKind::String | TokenKind::RawString => self.unquote(token),
+            _ => Err(self.unexpected(token, context)),
+        }
+    }
+
+    fn loop_control(
+        &mut self,
+        word: &Token,
+        kind: NodeKind,
+        keyword: &'static str,
+        context: &'static str,
+    ) -> Result<(), Error> {
+        let token = self.next_non_space();
+        if token.kind != TokenKind::RightDelimiter {
+            return Err(self.unexpected(&token, context));
+        }
+        if self.tree().range_depth == 0 {
+            return Err(self.error(ParseError::OutsideRange { keyword }));
+        }
+        let node = self.arena.add(kind, word.span.start, word.span);
+        self.append_action(node);
+        Ok(())
+    }
+
+    fn branch_control(&mut self, word: BranchWord, ends_outer: bool) -> Result<(), Error> {
+        let mark = self.tree().scope.mark();
+        let pipe = self.pipeline(word.name())?;
+        if word == BranchWord::Range {
+            self.tree().range_depth += 1;
+        }
+        let start = self.peek_non_space().span;
+        let branch = OpenBranch { word, pipe, mark, list: None, ends_outer };
+        self.open.push(Open { kind: OpenKind::Branch(branch), items: Vec::new(), start });
+        Ok(())
+    }
+
+    fn else_control(&mut self) -> Result<(), Error> {
+        let next = self.peek_non_space().clone();
+        if !matches!(next.kind, TokenKind::Keyword(Keyword::If | Keyword::With)) {
+            self.expect(&TokenKind::RightDelimiter, "else")?;
+        }
+        self.tree().action_line = None;
+        let found = "{{else}}";
+        let Some(open) = self.open.last_mut() else { return Ok(()) };
+        let branch = match &mut open.kind {
+            OpenKind::Text => return Err(self.error(ParseError::Unopened { found })),
+            OpenKind::Define => {
+                return Err(
+                    self.error(ParseError::Unexpected { found: found.to_owned(), context: DEFINE })
+                );
+            }
+            OpenKind::Block { .. } => {
+                // The block's own parser is done; the error is the outer one's.
+                self.trees.pop();
+                return Err(self.error(ParseError::Unexpected { found: found.to_owned(), context: BLOCK }));
+            }
+            OpenKind::Branch(OpenBranch { list: Some(_), .. }) => {
+                return Err(self.error(ParseError::ExpectedEnd { found }));
+            }
+            OpenKind::Branch(branch) => branch,
+        };
+        let items = std::mem::take(&mut open.items);
+        let list = self.arena.add(NodeKind::List(items), open.start.start, open.start);
+        branch.list = Some(list);
+        let word = branch.word;
+        if word == BranchWord::Range {
+            self.tree().range_depth -= 1;
+        }
+        let chained = match (word, &next.kind) {
+            (BranchWord::If, TokenKind::Keyword(Keyword::If)) => true,
+            (BranchWord::With, TokenKind::Keyword(Keyword::With)) => true,
+            _ => false,
+        };
+        if chained {
+            self.next();
+            return self.branch_control(word, true);
+        }
+        let start = self.peek_non_space().span;
+        if let Some(open) = self.open.last_mut() {
+            open.start = start;
+        }
+        Ok(())
+    }
+
+    fn end_control(&mut self) -> Result<(), Error> {
+        self.tree().action_line = None;
+        while let Some(open) = self.open.pop() {
+            let span = open.start;
+            match open.kind {
+                OpenKind::Text => return Err(self.error(ParseError::Unopened { found: "{{end}}" })),
+                OpenKind::Define => {
+                    self.define(open.items, span)?;
+                    self.trees.pop();
+                    return Ok(());
+                }
+                OpenKind::Block { name, pipe, name_span } => {
+                    self.define(open.items, span)?;
+                    self.trees.pop();
+                    let span = name_span.to(self.arena.span(pipe));
+                    let kind = NodeKind::Template { name, pipe: Some(pipe) };
+                    let node = self.arena.add(kind, name_span.start, span);
+                    self.append_action(node);
+                    return Ok(());
+                }
+                OpenKind::Branch(branch) => {
+                    let ends_outer = branch.ends_outer;
+                    let node = self.close_branch(branch, open.items, span);
+                    self.append_action(node);
+                    if !ends_outer {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn close_branch(&mut self, branch: OpenBranch, items: Vec<NodeId>, span: Span) -> NodeId {
+        let last = self.arena.add(NodeKind::List(items), span.start, span);
+        let (list, else_list) = match branch.list {
+            Some(list) => (list, Some(last)),
+            None => {
+                if branch.word == BranchWord::Range {
+                    self.tree().range_depth -= 1;
+                }
+                (last, None)
+            }
+        };
+        self.tree().scope.return_to(branch.mark);
+        let span = self.arena.span(branch.pipe);
+        let parts = Branch { pipe: branch.pipe, list, else_list };
+        let kind = match branch.word {
+            BranchWord::If => NodeKind::If(parts),
+            BranchWord::With => NodeKind::With(parts),
+            BranchWord::Range => NodeKind::Range(parts),
+        };
+        self.arena.add(kind, span.start, span)
+    }
+}

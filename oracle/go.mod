@@ -1,0 +1,3 @@
+module launchway.invalid/oracle
+
+go 1.26
