@@ -1,0 +1,7 @@
+//! The client against a plugin in memory.
+
+mod ending;
+mod fake;
+mod liveness;
+mod requests;
+mod streams;
