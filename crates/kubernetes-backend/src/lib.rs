@@ -6,17 +6,33 @@
 //! - I/O: [`client`] and what is built on it.
 
 pub mod annotation;
+mod backend;
+mod chance;
 pub mod client;
+pub mod cluster_info;
+pub mod control;
+mod deeds;
+pub mod diagnose;
+pub mod index;
 pub mod lifecycle;
+pub mod metrics;
 pub mod names;
+pub mod network;
 pub mod objects;
 pub mod observed;
+pub mod output;
+pub mod pods;
 pub mod quantity;
 pub mod readback;
 pub mod settings;
 pub mod status;
 pub mod stdin;
+pub mod streams;
+pub mod submit;
+pub mod watch;
 
+pub use backend::KubernetesBackend;
+pub use diagnose::{Finding, Severity};
 pub use settings::{
     CertificateAuthority, KubernetesSettings, ProfileLoader, Profiles, Secret, SetupError, TokenSource,
 };

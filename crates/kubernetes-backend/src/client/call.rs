@@ -87,6 +87,11 @@ impl ApiClient {
         &self.inner.namespace
     }
 
+    /// The same, to be kept.
+    pub fn namespace_shared(&self) -> &Arc<str> {
+        &self.inner.namespace
+    }
+
     /// How long calls took since this was last asked.
     pub fn take_latency(&self) -> Option<LatencySample> {
         self.inner.latency.take()

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use launcher_plugin::BackendError;
 use serde::Deserialize;
 
 use super::{Resource, Verb};
@@ -263,6 +264,12 @@ impl ApiFailure {
         matches!(self.kind, FailureKind::NotFound { .. })
     }
 
+    /// The failure with what can be done about it.
+    pub fn with_advice(&self) -> String {
+        let advice = self.advice();
+        if advice.is_empty() { self.to_string() } else { format!("{self}; {advice}") }
+    }
+
     /// What someone can do about it, in a sentence; empty where there is nothing to do but wait.
     pub fn advice(&self) -> String {
         let Operation { verb, resource, namespace } = &self.operation;
@@ -287,6 +294,15 @@ impl ApiFailure {
             FailureKind::Token { .. } => "check auth-token-path, and that server-user may read the file".to_owned(),
             FailureKind::NamespaceTerminating => "choose another namespace, or make it anew".to_owned(),
             _ => String::new(),
+        }
+    }
+}
+
+impl From<ApiFailure> for BackendError {
+    fn from(failure: ApiFailure) -> Self {
+        match failure.kind {
+            FailureKind::Timeout => Self::Timeout { what: format!("asked to {}", failure.operation) },
+            _ => Self::Unavailable(failure.with_advice()),
         }
     }
 }

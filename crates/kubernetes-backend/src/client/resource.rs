@@ -101,7 +101,10 @@ impl Resource {
 
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.rule_name())
+        match self {
+            Self::PodMetrics => f.write_str("pods.metrics.k8s.io"),
+            other => f.write_str(other.rule_name()),
+        }
     }
 }
 

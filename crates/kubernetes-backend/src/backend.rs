@@ -1,0 +1,256 @@
+//! The backend itself: it holds the parts together and has no work of its own.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use futures::stream::BoxStream;
+use launcher_api::request::{ControlOperation, OutputSelection};
+use launcher_api::response::{
+    ClusterInfo, JobNetwork, LatencySample, ReloadError, ReloadErrorKind, ResourceUse,
+};
+use launcher_api::{Job, Requester};
+use launcher_plugin::{Backend, BackendError, ControlOutcome, JobFeed, OutputChunk};
+use tokio::sync::{OnceCell, mpsc, oneshot, watch};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use crate::annotation;
+use crate::client::{ApiClient, ApiFailure, FailureKind, Resource};
+use crate::cluster_info::cluster_info;
+use crate::control::control;
+use crate::deeds;
+use crate::diagnose::{Finding, diagnose};
+use crate::index::{self, Deed, Index, Watched};
+use crate::metrics::resource_use;
+use crate::network::network;
+use crate::output::{SplitStreams, output};
+use crate::settings::{KubernetesSettings, Profiles, SetupError};
+use crate::stdin::Scratch;
+use crate::submit::{self, Submitter};
+use crate::watch::{self as watching, Backoff, Kind, WatchOptions};
+
+/// How many changes of one watch wait for the index.
+const CHANGES: usize = 256;
+/// How many deeds wait to be begun.
+const DEEDS: usize = 1024;
+/// How long the first sight of everything may take: below the Launcher's patience with Bootstrap.
+const START: Duration = Duration::from_secs(75);
+/// How long a fault that is not expected to pass is given to pass: a restarting API server refuses everyone for a moment.
+const STUBBORN: Duration = Duration::from_secs(12);
+
+/// Jobs of a Launcher on a Kubernetes cluster.
+pub struct KubernetesBackend {
+    settings: KubernetesSettings,
+    client: ApiClient,
+    scratch: Scratch,
+    split: SplitStreams,
+    deliverer: OnceCell<Arc<str>>,
+    /// Read and swapped whole; never held over an await.
+    profiles: RwLock<Arc<Profiles>>,
+}
+
+impl KubernetesBackend {
+    /// A backend for these settings. Connects when it is started.
+    ///
+    /// # Errors
+    /// [`SetupError`] for settings that can't be right.
+    pub fn new(settings: KubernetesSettings) -> Result<Self, SetupError> {
+        Ok(Self {
+            client: ApiClient::new(&settings)?,
+            scratch: Scratch::new(&settings.scratch_path),
+            split: SplitStreams::default(),
+            deliverer: OnceCell::new(),
+            profiles: RwLock::new(Arc::new(settings.profiles.clone())),
+            settings,
+        })
+    }
+
+    /// Whether the plugin can do its work with this cluster.
+    pub async fn diagnose(&self) -> Vec<Finding> {
+        diagnose(&self.client, &self.settings.api_url).await
+    }
+
+    fn profiles(&self) -> Arc<Profiles> {
+        self.profiles.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn deliverer(&self) -> Arc<str> {
+        self.deliverer.get_or_init(|| async { self.scratch.deliverer().await.into() }).await.clone()
+    }
+
+    fn watch_options(&self, resource: Resource) -> WatchOptions {
+        let (kind, selector) = match resource {
+            // What is normal says nothing that Jobs and pods do not say, and is most of all events.
+            Resource::Events => (Kind::WatchedOnly, ("fieldSelector", "type=Warning")),
+            _ => (Kind::Listed, ("labelSelector", annotation::SELECTOR)),
+        };
+        WatchOptions {
+            resource,
+            kind,
+            selector,
+            timeout: self.settings.watch_timeout,
+            page_size: self.settings.fetch_limit,
+            backoff: Backoff::for_watches(),
+        }
+    }
+
+    /// Spawns everything that lives as long as the feed. All of it ends when the set is dropped.
+    async fn spawn(&self, feed: JobFeed, tasks: &mut JoinSet<()>) -> Started {
+        let cluster = self.settings.cluster_name.as_str();
+        let deliverer = self.deliverer().await;
+        let (jobs_sender, jobs) = mpsc::channel(CHANGES);
+        let (pods_sender, pods) = mpsc::channel(CHANGES);
+        let (events_sender, events) = mpsc::channel(CHANGES);
+        let (deeds_sender, deeds) = mpsc::channel(DEEDS);
+        let (undone_sender, undone) = mpsc::channel::<Deed>(DEEDS);
+        let (synced_sender, synced) = oneshot::channel();
+        let troubles = [(); 3].map(|()| watch::channel(None));
+        let [(jobs_trouble, of_jobs), (pods_trouble, of_pods), (events_trouble, _)] = troubles;
+        let (client, options) = (&self.client, |resource| self.watch_options(resource));
+        tasks.spawn(watching::run(client.clone(), options(Resource::Jobs), jobs_sender, jobs_trouble));
+        tasks.spawn(watching::run(client.clone(), options(Resource::Pods), pods_sender, pods_trouble));
+        tasks.spawn(watching::run(client.clone(), options(Resource::Events), events_sender, events_trouble));
+        let means = deeds::Means {
+            client: client.clone(),
+            scratch: self.scratch.clone(),
+            deliverer: deliverer.clone(),
+            cluster: cluster.into(),
+        };
+        tasks.spawn(deeds::run(means, deeds, undone_sender));
+        let watched = Watched { jobs, pods, events, undone };
+        let index = Index::new(cluster, &*deliverer);
+        tasks.spawn(index::run(index, watched, feed, deeds_sender, self.scratch.clone(), synced_sender));
+        Started { synced, troubles: [of_jobs, of_pods] }
+    }
+}
+
+/// What a start waits for.
+struct Started {
+    synced: oneshot::Receiver<()>,
+    troubles: [watch::Receiver<Option<ApiFailure>>; 2],
+}
+
+impl Started {
+    /// Waits until everything has been seen.
+    async fn wait(mut self) -> Result<(), BackendError> {
+        let stubborn = stubborn_trouble(&self.troubles);
+        let result = tokio::select! {
+            synced = &mut self.synced => return synced.map_err(|_| {
+                BackendError::Unavailable("the watch of the cluster has ended".to_owned())
+            }),
+            failure = timeout(START, stubborn) => failure.ok(),
+        };
+        let failure = result.or_else(|| self.troubles.iter().find_map(|trouble| trouble.borrow().clone()));
+        Err(match failure {
+            Some(failure) => BackendError::Unavailable(failure.with_advice()),
+            None => BackendError::Timeout { what: "listing the jobs and pods of the cluster".to_owned() },
+        })
+    }
+}
+
+/// Resolves with a failure that someone has to do something about.
+async fn stubborn_trouble(troubles: &[watch::Receiver<Option<ApiFailure>>]) -> ApiFailure {
+    loop {
+        if let Some(failure) = current(troubles) {
+            if at_once(&failure.kind) {
+                return failure;
+            }
+            sleep(STUBBORN).await;
+            if let Some(failure) = current(troubles) {
+                return failure;
+            }
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn current(troubles: &[watch::Receiver<Option<ApiFailure>>]) -> Option<ApiFailure> {
+    let mut failures = troubles.iter().filter_map(|trouble| trouble.borrow().clone());
+    failures.find(|failure| !failure.kind.is_passing())
+}
+
+/// Whether waiting is of no use at all.
+fn at_once(kind: &FailureKind) -> bool {
+    matches!(kind, FailureKind::Certificate { .. } | FailureKind::Token { .. })
+}
+
+impl Backend for KubernetesBackend {
+    async fn start(self: Arc<Self>, feed: JobFeed) -> Result<(), BackendError> {
+        let mut tasks = JoinSet::new();
+        let started = self.spawn(feed.clone(), &mut tasks).await;
+        // An error here drops the set, and all that was begun ends.
+        started.wait().await?;
+        tokio::spawn(async move {
+            tokio::select! {
+                () = feed.closed() => {}
+                ended = tasks.join_next() => {
+                    if let Some(Err(error)) = ended {
+                        tracing::error!("a task of the Kubernetes backend ended badly: {error}");
+                    }
+                }
+            }
+            tasks.shutdown().await;
+        });
+        Ok(())
+    }
+
+    async fn submit(&self, job: Job, _requester: &Requester) -> Result<Job, BackendError> {
+        let profiles = self.profiles();
+        let deliverer = self.deliverer().await;
+        let submitter = Submitter {
+            cluster: self.settings.cluster_name.as_str(),
+            shared_process_namespace: self.settings.shared_process_namespace,
+            profiles: &profiles,
+            deliverer: &deliverer,
+            scratch: &self.scratch,
+        };
+        submit::submit(&self.client, job, &submitter).await
+    }
+
+    async fn control(
+        &self,
+        job: Arc<Job>,
+        operation: ControlOperation,
+    ) -> Result<ControlOutcome, BackendError> {
+        control(&self.client, job.id.as_str(), operation).await
+    }
+
+    fn output(
+        &self,
+        job: Arc<Job>,
+        streams: OutputSelection,
+    ) -> BoxStream<'static, Result<OutputChunk, BackendError>> {
+        output(self.client.clone(), self.split.clone(), &job, streams)
+    }
+
+    fn resource_use(&self, job: Arc<Job>) -> BoxStream<'static, Result<ResourceUse, BackendError>> {
+        resource_use(self.client.clone(), &job)
+    }
+
+    async fn network(&self, job: Arc<Job>) -> Result<JobNetwork, BackendError> {
+        network(&self.client, &job).await
+    }
+
+    async fn cluster_info(&self, _requester: &Requester) -> Result<ClusterInfo, BackendError> {
+        Ok(cluster_info(&self.profiles()))
+    }
+
+    async fn reload(&self) -> Result<(), ReloadError> {
+        let Some(load) = self.settings.profile_loader.clone() else { return Ok(()) };
+        let loaded = tokio::task::spawn_blocking(move || load()).await.map_err(|error| ReloadError {
+            kind: ReloadErrorKind::Unknown,
+            message: format!("reading the profiles ended badly: {error}"),
+        })?;
+        *self.profiles.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded?);
+        Ok(())
+    }
+
+    async fn remove(&self, job: Arc<Job>) -> Result<(), BackendError> {
+        submit::remove(&self.client, job.id.as_str()).await?;
+        Ok(())
+    }
+
+    fn take_latency_sample(&self) -> Option<LatencySample> {
+        self.client.take_latency()
+    }
+}

@@ -1,0 +1,150 @@
+//! The script that signals a job's processes from inside their container.
+//!
+//! It needs a shell and nothing else: `read`, `kill` and `case` are its own. The container's main process is found
+//! - in Kubernetes, by its parent being 0 and its control group the script's own: in a shared process namespace its number
+//!   is not fixed, and side-cars are in other groups;
+//! - where pods are plain processes of a host (their host name is only in the environment), by the variables that mark
+//!   it. The first rule would find the host's own processes there, so it is never tried.
+
+use crate::annotation;
+
+/// What is sent, and to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signal {
+    /// To the main process and its group: end.
+    Term,
+    /// To the main process, with which all others of the container end: at once.
+    Kill,
+    /// To all of its session: stand still.
+    Stop,
+    /// To all of its session: go on.
+    Cont,
+}
+
+impl Signal {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Term => "TERM",
+            Self::Kill => "KILL",
+            Self::Stop => "STOP",
+            Self::Cont => "CONT",
+        }
+    }
+}
+
+/// The script's exit code when there is no process to signal.
+pub(super) const NO_PROCESS: i32 = 3;
+
+/// `s` signal, `h` pod, `c` container; `$2 $3 $4` of a process's stat after its name: parent, group, session.
+const SCRIPT: &str = r#"
+s=$1 h=$2 c=$3 n='
+' t=
+marked() {
+  e=$n$(tr '\0' '\n' <"$1/environ" 2>/dev/null)$n
+  case $e in *"${n}HOSTNAME=$h$n"*) ;; *) return 1 ;; esac
+  case $e in *"${n}CONTAINER_NAME=$c$n"*) return 0 ;; *) return 1 ;; esac
+}
+stat() { { read -r l <"$1/stat"; } 2>/dev/null && l=${l##*) }; }
+read -r host </proc/sys/kernel/hostname
+if [ -n "$CONTAINER_ID" ] && [ -z "$CONTAINER_NAME" ] && [ "$host" != "$HOSTNAME" ]; then
+  for d in /proc/[0-9]*; do
+    p=${d#/proc/}
+    stat "$d" || continue
+    set -- $l
+    [ "$4" = "$p" ] && marked "$d" && ! marked "/proc/$2" && t="$t $p"
+  done
+else
+  read -r g </proc/self/cgroup
+  for d in /proc/[0-9]*; do
+    p=${d#/proc/}
+    [ "$p" = 1 ] || [ "$p" = $$ ] && continue
+    stat "$d" || continue
+    set -- $l
+    [ "$2" = 0 ] || continue
+    { read -r o <"$d/cgroup"; } 2>/dev/null && [ "$o" = "$g" ] && t="$t $p"
+  done
+fi
+[ -n "$t" ] || exit 3
+for m in $t; do
+  case $s in
+    TERM) kill -TERM -$m 2>/dev/null || kill -TERM $m ;;
+    KILL) kill -KILL $m ;;
+    *)
+      for d in /proc/[0-9]*; do
+        stat "$d" || continue
+        set -- $l
+        [ "$4" = "$m" ] && kill -$s "${d#/proc/}" 2>/dev/null
+      done ;;
+  esac
+done
+exit 0
+"#;
+
+/// The command for exec.
+pub(super) fn command(signal: Signal, pod: &str) -> [&str; 7] {
+    ["/bin/sh", "-c", SCRIPT, "signal", signal.name(), pod, annotation::MAIN_CONTAINER]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Child, Command, Stdio};
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    /// A process that is marked as the main one of a container, as where pods are plain processes.
+    fn main_process(pod: &str, script: &str) -> Child {
+        Command::new("setsid")
+            .args(["sh", "-c", script])
+            .env("HOSTNAME", pod)
+            .env("CONTAINER_NAME", annotation::MAIN_CONTAINER)
+            .env("CONTAINER_ID", "0")
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("a process")
+    }
+
+    fn signal(pod: &str, signal: Signal) -> Option<i32> {
+        let [program, args @ ..] = command(signal, pod);
+        Command::new(program)
+            .args(args)
+            .env("HOSTNAME", pod)
+            .env("CONTAINER_ID", "0")
+            .env_remove("CONTAINER_NAME")
+            .status()
+            .expect("the script runs")
+            .code()
+    }
+
+    /// The state letter of a process.
+    fn state(child: &Child) -> char {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap_or_default();
+        stat.rsplit(") ").next().and_then(|rest| rest.chars().next()).unwrap_or('?')
+    }
+
+    fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+        let end = Instant::now() + Duration::from_secs(10);
+        while !holds() {
+            assert!(Instant::now() < end, "{what}");
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn only_the_named_pods_process_is_signalled() {
+        let mut target = main_process("pod-script-a", "while :; do sleep 1; done");
+        let mut other = main_process("pod-script-b", "while :; do sleep 1; done");
+        eventually("both run", || state(&target) == 'S' && state(&other) == 'S');
+        eventually("it is found", || {
+            signal("pod-script-a", Signal::Stop) == Some(0) && state(&target) == 'T'
+        });
+        assert_eq!(state(&other), 'S');
+        assert_eq!(signal("pod-script-a", Signal::Cont), Some(0));
+        eventually("it goes on", || state(&target) != 'T');
+        assert_eq!(signal("pod-script-a", Signal::Term), Some(0));
+        assert!(!target.wait().expect("it ended").success());
+        assert_eq!(signal("pod-script-a", Signal::Kill), Some(NO_PROCESS), "nobody is left");
+        assert_eq!(signal("pod-script-b", Signal::Kill), Some(0));
+        assert!(!other.wait().expect("it ended").success());
+    }
+}

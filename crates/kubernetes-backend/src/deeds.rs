@@ -1,0 +1,145 @@
+//! Carries out what the index asks for, side by side and with patience.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::annotation;
+use crate::chance;
+use crate::client::{ApiClient, ApiFailure, Call, Resource};
+use crate::index::Deed;
+use crate::objects::Owner;
+use crate::observed::JobObject;
+use crate::readback;
+use crate::stdin::{self, DeliveryError, Scratch};
+use crate::submit;
+use crate::watch::Backoff;
+
+/// How many calls the deeds of a plugin make at once.
+const AT_ONCE: usize = 8;
+/// How often a deed is tried before the index is told that it came to nothing.
+const ATTEMPTS: u32 = 6;
+/// Whoever submitted a job makes its Service right away: only after this is it looked after.
+const SERVICE_DELAY: Duration = Duration::from_secs(3);
+
+/// What deeds need.
+#[derive(Clone)]
+pub(crate) struct Means {
+    pub(crate) client: ApiClient,
+    pub(crate) scratch: Scratch,
+    pub(crate) deliverer: Arc<str>,
+    pub(crate) cluster: Arc<str>,
+}
+
+/// Carries out deeds until no more can come; ends those that are under way with it when dropped.
+pub(crate) async fn run(means: Means, mut deeds: mpsc::Receiver<Deed>, undone: mpsc::Sender<Deed>) {
+    let calls = Arc::new(Semaphore::new(AT_ONCE));
+    let mut under_way = JoinSet::new();
+    loop {
+        tokio::select! {
+            deed = deeds.recv() => match deed {
+                Some(deed) => {
+                    under_way.spawn(carry_out(means.clone(), deed, calls.clone(), undone.clone()));
+                }
+                None => return,
+            },
+            Some(result) = under_way.join_next() => {
+                if let Err(error) = result {
+                    tracing::error!("a task of the Kubernetes backend ended badly: {error}");
+                }
+            }
+        }
+    }
+}
+
+async fn carry_out(means: Means, deed: Deed, calls: Arc<Semaphore>, undone: mpsc::Sender<Deed>) {
+    let backoff = Backoff::new(Duration::from_millis(500), Duration::from_secs(10), chance::fraction);
+    if matches!(deed, Deed::MakeService { .. }) {
+        sleep(SERVICE_DELAY).await;
+    }
+    for attempt in 0..ATTEMPTS {
+        let result = match &deed {
+            // A delivery lasts as long as the job takes to read it: it must not keep others waiting.
+            Deed::DeliverStdin { .. } => means.try_once(&deed).await,
+            _ => {
+                // The semaphore is never closed.
+                let Ok(_permit) = calls.acquire().await else { return };
+                means.try_once(&deed).await
+            }
+        };
+        match result {
+            Ok(()) => return,
+            Err(Failure { text, passing: true }) if attempt + 1 < ATTEMPTS => {
+                tracing::debug!(job = deed.job(), "{text}; it is tried again");
+                sleep(backoff.delay(attempt)).await;
+            }
+            Err(Failure { text, .. }) => {
+                tracing::warn!(job = deed.job(), "{text}");
+                break;
+            }
+        }
+    }
+    // The index asks again by and by. If it is gone, so is the need.
+    drop(undone.send(deed).await);
+}
+
+struct Failure {
+    text: String,
+    passing: bool,
+}
+
+impl From<ApiFailure> for Failure {
+    fn from(failure: ApiFailure) -> Self {
+        Self { text: failure.with_advice(), passing: failure.kind.is_passing() }
+    }
+}
+
+impl Means {
+    async fn try_once(&self, deed: &Deed) -> Result<(), Failure> {
+        match deed {
+            Deed::WriteEnd { job, end, for_good } => {
+                let mut change = json!({ "metadata": { "annotations": { annotation::END: end.write() } } });
+                if *for_good {
+                    change["spec"] = json!({ "suspend": true });
+                }
+                match self.client.call(&Call::patch(Resource::Jobs, job, change)).await {
+                    Err(failure) if !failure.is_not_found() => Err(failure.into()),
+                    _ => Ok(()),
+                }
+            }
+            Deed::MakeService { job } => self.look_after_service(job).await.map_err(Failure::from),
+            Deed::DeliverStdin { job, pod } => {
+                match stdin::deliver(&self.client, &self.scratch, &self.deliverer, job, pod).await {
+                    Ok(()) => Ok(()),
+                    Err(DeliveryError::Api(failure)) => Err(failure.into()),
+                    Err(error @ DeliveryError::KeptElsewhere) => {
+                        tracing::warn!(job, "{error}: the job waits for it");
+                        Ok(())
+                    }
+                }
+            }
+            Deed::DropStdin { key, .. } => {
+                self.scratch.remove(key).await;
+                Ok(())
+            }
+        }
+    }
+
+    async fn look_after_service(&self, job: &str) -> Result<(), ApiFailure> {
+        let object: JobObject = match self.client.read(&Call::get(Resource::Jobs, job)).await {
+            Err(failure) if failure.is_not_found() => return Ok(()),
+            result => result?,
+        };
+        let known = [annotation::PORTS, annotation::END];
+        if known.iter().any(|key| object.metadata.annotation(key).is_some()) {
+            return Ok(());
+        }
+        let launcher_job = readback::job_of(&object, &self.cluster);
+        let owner = Owner { name: object.metadata.name, uid: object.metadata.uid };
+        submit::find_or_make(&self.client, &launcher_job, &owner).await
+    }
+}

@@ -1,0 +1,295 @@
+//! One job in the index.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use launcher_api::job::ExposedPort;
+use launcher_api::{Job, JobId, JobTime};
+use launcher_plugin::{JobState, JobUpdate};
+
+use super::Effect;
+use crate::annotation;
+use crate::lifecycle::End;
+use crate::observed::JobObject;
+use crate::readback;
+use crate::status::{self, Derived, JobFacts, Main, Note, PodFacts};
+use crate::stdin::Delivery;
+
+/// How long another plugin that has claimed a delivery is waited for once the container runs.
+const TAKE_OVER: Duration = Duration::from_secs(20);
+
+/// Something to be done in the cluster. All of it may be done twice.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    /// Writes to the Job how it ended.
+    WriteEnd {
+        /// Which.
+        job: String,
+        /// How.
+        end: End,
+        /// The job was given up: see to it that it never starts.
+        for_good: bool,
+    },
+    /// Makes the Service if it is missing, and writes its ports to the Job.
+    MakeService {
+        /// Which.
+        job: String,
+    },
+    /// Writes the job's standard input.
+    DeliverStdin {
+        /// Which.
+        job: String,
+        /// Into this pod's main container.
+        pod: String,
+    },
+    /// Forgets a standard input in the scratch path.
+    DropStdin {
+        /// Whose.
+        job: String,
+        /// Under which key.
+        key: String,
+    },
+}
+
+impl Deed {
+    /// Whose deed it is.
+    pub fn job(&self) -> &str {
+        match self {
+            Self::WriteEnd { job, .. }
+            | Self::MakeService { job }
+            | Self::DeliverStdin { job, .. }
+            | Self::DropStdin { job, .. } => job,
+        }
+    }
+}
+
+/// What is known of a job: its facts while it lives, and only its end afterwards.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) job: JobFacts,
+    pub(super) pod: Option<PodFacts>,
+    pub(super) sight: u64,
+    pub(super) stdin_key: Option<String>,
+    note: Option<Note>,
+    /// The job as it was read, until it has been told.
+    untold: Option<Box<Job>>,
+    told: Option<JobState>,
+    stdin: Stdin,
+    service: Service,
+    end_asked: bool,
+    /// The annotation that was last read.
+    ports: Option<String>,
+    exposed: Vec<ExposedPort>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stdin {
+    /// There is none, or it is delivered.
+    Settled,
+    /// It waits for its container; the plugin that has claimed it.
+    Waiting { by: Option<String> },
+    /// It is being delivered by this plugin.
+    Asked,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Service {
+    /// None is needed, or it is there and its ports are known.
+    Settled,
+    /// It may be missing.
+    Wanted,
+    /// This plugin is looking after it.
+    Asked,
+}
+
+impl Entry {
+    pub(super) fn new(object: &JobObject, cluster: &str, sight: u64) -> Self {
+        let job = readback::job_of(object, cluster);
+        let created = object.metadata.creation_timestamp.map(JobTime::from);
+        let submitted = job.submission_time.or(created).unwrap_or_else(|| Timestamp::UNIX_EPOCH.into());
+        let template = &object.spec.template.metadata;
+        let mut entry = Self {
+            job: JobFacts::of(object, submitted),
+            pod: None,
+            sight,
+            stdin_key: template.annotation(annotation::STDIN_FILE).map(ToOwned::to_owned),
+            note: None,
+            exposed: job.exposed_ports.clone(),
+            untold: Some(Box::new(job)),
+            told: None,
+            stdin: Stdin::Settled,
+            service: Service::Settled,
+            end_asked: false,
+            ports: object.metadata.annotation(annotation::PORTS).map(ToOwned::to_owned),
+        };
+        let has_stdin = entry.stdin_key.is_some() || !readback::stdin_text(object).is_empty();
+        if has_stdin {
+            entry.stdin = stdin_of(object);
+        }
+        if entry.exposed.iter().any(|port| port.published_port.is_none()) {
+            entry.service = Service::Wanted;
+        }
+        entry
+    }
+
+    /// The Job has changed. Returns its ports if they have.
+    pub(super) fn seen_again(&mut self, object: &JobObject) -> Option<Vec<ExposedPort>> {
+        self.job = JobFacts::of(object, self.job.submitted);
+        if self.stdin != Stdin::Settled {
+            match stdin_of(object) {
+                Stdin::Settled => self.stdin = Stdin::Settled,
+                claimed if self.stdin != Stdin::Asked => self.stdin = claimed,
+                _ => {}
+            }
+        }
+        let ports = object.metadata.annotation(annotation::PORTS)?;
+        if self.ports.as_deref() == Some(ports) {
+            return None;
+        }
+        self.ports = Some(ports.to_owned());
+        readback::publish(&mut self.exposed, &readback::read_ports(ports)?);
+        self.service = Service::Settled;
+        if let Some(untold) = &mut self.untold {
+            untold.exposed_ports.clone_from(&self.exposed);
+        }
+        Some(self.exposed.clone())
+    }
+
+    /// A pod of the job was seen. A younger one takes the place of an older one.
+    pub(super) fn pod_seen(&mut self, facts: PodFacts) {
+        self.pod = Some(match self.pod.take() {
+            Some(known) if known.uid == facts.uid => facts.after(&known),
+            Some(known) if known.created > facts.created && !known.gone => known,
+            _ => facts,
+        });
+    }
+
+    /// The pod is gone, which was not seen.
+    pub(super) fn pod_gone(&mut self, uid: &str) {
+        if let Some(pod) = self.pod.as_mut().filter(|pod| pod.uid == uid) {
+            pod.gone = true;
+        }
+    }
+
+    /// Takes in a note. Returns whether it is news.
+    pub(super) fn noted(&mut self, note: Note) -> bool {
+        let older = self
+            .note
+            .as_ref()
+            .is_some_and(|known| known.subject_uid == note.subject_uid && known.cause.time > note.cause.time);
+        if older || self.is_settled() {
+            return false;
+        }
+        self.note = Some(note);
+        true
+    }
+
+    /// The job is over, and that is written down: nothing about it changes any more.
+    pub(super) fn is_settled(&self) -> bool {
+        self.job.end.is_some() && self.untold.is_none()
+    }
+
+    pub(super) fn was_told(&self) -> bool {
+        self.untold.is_none()
+    }
+
+    pub(super) fn undone(&mut self, deed: &Deed) {
+        match deed {
+            Deed::WriteEnd { .. } => self.end_asked = false,
+            Deed::MakeService { .. } if self.service == Service::Asked => self.service = Service::Wanted,
+            Deed::DeliverStdin { .. } if self.stdin == Stdin::Asked => {
+                self.stdin = Stdin::Waiting { by: None };
+            }
+            _ => {}
+        }
+    }
+
+    /// What follows from all that is known now.
+    pub(super) fn judge(&mut self, id: &str, deliverer: &str, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Derived { mut state, given_up } =
+            status::derive(&self.job, self.pod.as_ref(), self.note.as_ref(), now);
+        if let Some(told) = &self.told
+            && told.status.is_terminal()
+            && self.job.end.is_none()
+        {
+            // What was told to have ended stays so, whatever comes late.
+            state = told.clone();
+        }
+        self.tell(id, &state, effects);
+        if state.status.is_terminal() {
+            self.end(id, &state, given_up, effects);
+        } else {
+            self.care(id, deliverer, now, effects);
+        }
+    }
+
+    fn tell(&mut self, id: &str, state: &JobState, effects: &mut Vec<Effect>) {
+        if let Some(mut job) = self.untold.take() {
+            job.status = state.status;
+            job.status_message.clone_from(&state.status_message);
+            job.status_code.clone_from(&state.status_code);
+            job.exit_code = state.exit_code;
+            job.last_update_time = Some(state.time);
+            if !state.host.is_empty() {
+                job.host.clone_from(&state.host);
+            }
+            let update = JobUpdate::Known(job);
+            effects.push(match &self.stdin_key {
+                Some(key) => Effect::TellWithStdin(update, key.clone()),
+                None => Effect::Tell(update),
+            });
+        } else if self.told.as_ref() != Some(state) {
+            let update = JobUpdate::State { id: JobId::from(id), state: state.clone() };
+            effects.push(Effect::Tell(update));
+        }
+        if self.told.as_ref() != Some(state) {
+            self.told = Some(state.clone());
+        }
+    }
+
+    fn end(&mut self, id: &str, state: &JobState, given_up: bool, effects: &mut Vec<Effect>) {
+        if self.job.end.is_some() {
+            // Of what is over, only the end is kept.
+            self.pod = None;
+            self.note = None;
+            self.exposed = Vec::new();
+            if let Some(key) = self.stdin_key.take() {
+                effects.push(Effect::Do(Deed::DropStdin { job: id.to_owned(), key }));
+            }
+        } else if !self.end_asked {
+            self.end_asked = true;
+            effects.push(Effect::Do(Deed::WriteEnd {
+                job: id.to_owned(),
+                end: End::of(state),
+                for_good: given_up,
+            }));
+        }
+    }
+
+    /// What a living job needs.
+    fn care(&mut self, id: &str, deliverer: &str, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.service == Service::Wanted {
+            self.service = Service::Asked;
+            effects.push(Effect::Do(Deed::MakeService { job: id.to_owned() }));
+        }
+        let Some(pod) = self.pod.as_ref().filter(|pod| !pod.gone && !pod.deleting) else { return };
+        let Main::Running { since } = pod.main else { return };
+        let Stdin::Waiting { by } = &self.stdin else { return };
+        let mine = by.as_deref() == Some(deliverer);
+        let abandoned =
+            since.is_some_and(|since| now > since && now.duration_since(since).unsigned_abs() > TAKE_OVER);
+        if mine || abandoned {
+            let deed = Deed::DeliverStdin { job: id.to_owned(), pod: pod.name.clone() };
+            self.stdin = Stdin::Asked;
+            effects.push(Effect::Do(deed));
+        }
+    }
+}
+
+fn stdin_of(object: &JobObject) -> Stdin {
+    match object.metadata.annotation(annotation::STDIN_DELIVERY).and_then(Delivery::read) {
+        Some(Delivery::Done) => Stdin::Settled,
+        Some(Delivery::Claimed { by }) => Stdin::Waiting { by: Some(by) },
+        None => Stdin::Waiting { by: None },
+    }
+}

@@ -1,0 +1,285 @@
+//! Everything that is known of the cluster's jobs, in one place with one owner.
+//!
+//! [`Index`] is pure: what the watches see goes in, what the job table is told and what has to be done comes out. Only
+//! [`task::run`] owns one, so nothing is locked and nothing is seen half done.
+//!
+//! Jobs and pods come by watches of their own, in any order: a pod may be seen before its Job, a Job may end after its pod
+//! is gone. The index keeps what came early and waits.
+
+mod entry;
+mod notes;
+mod task;
+
+pub use entry::Deed;
+pub use task::{Observation, Watched, run};
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use launcher_api::JobId;
+use launcher_plugin::JobUpdate;
+
+use crate::annotation;
+use crate::observed::{EventObject, JobObject, PodObject};
+use crate::status::{Note, PodFacts};
+use crate::watch::Change;
+use entry::Entry;
+use notes::EarlyNotes;
+
+/// What comes of an observation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// The job table is told.
+    Tell(JobUpdate),
+    /// The job table is told of a job whose standard input is in the scratch path, under this key.
+    TellWithStdin(JobUpdate, String),
+    /// Something has to be done in the cluster.
+    Do(Deed),
+    /// Every job that exists has been told.
+    Synced,
+}
+
+/// The jobs of a namespace.
+#[derive(Debug)]
+pub struct Index {
+    cluster: String,
+    deliverer: String,
+    entries: HashMap<String, Entry>,
+    /// The job of each pod that was seen.
+    pods: HashMap<String, PodOf>,
+    early_notes: EarlyNotes,
+    jobs_sight: Sight,
+    pods_sight: Sight,
+    synced: bool,
+}
+
+#[derive(Debug)]
+struct PodOf {
+    job: String,
+    uid: String,
+    sight: u64,
+    /// A pod whose Job has not been seen yet.
+    early: Option<PodFacts>,
+}
+
+/// How often everything has been read, and whether that ever came to its end.
+#[derive(Debug, Default)]
+struct Sight {
+    number: u64,
+    complete: bool,
+}
+
+impl Index {
+    /// An empty index. `deliverer` is this plugin, as it claims deliveries of standard input.
+    pub fn new(cluster: impl Into<String>, deliverer: impl Into<String>) -> Self {
+        Self {
+            cluster: cluster.into(),
+            deliverer: deliverer.into(),
+            entries: HashMap::new(),
+            pods: HashMap::new(),
+            early_notes: EarlyNotes::default(),
+            jobs_sight: Sight::default(),
+            pods_sight: Sight::default(),
+            synced: false,
+        }
+    }
+
+    /// How many jobs there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The keys of the standard inputs in the scratch path that jobs still need.
+    pub fn stdin_keys(&self) -> HashSet<String> {
+        self.entries.values().filter_map(|entry| entry.stdin_key.clone()).collect()
+    }
+
+    /// Takes in what the watch of Jobs sees.
+    pub fn jobs(&mut self, change: Change<JobObject>, now: Timestamp, effects: &mut Vec<Effect>) {
+        match change {
+            Change::Begin => self.jobs_sight.number += 1,
+            Change::Seen(object) => self.job_seen(&object, now, effects),
+            Change::Gone(object) => self.job_gone(&object.metadata.name, effects),
+            Change::Complete => {
+                let sight = self.jobs_sight.number;
+                let vanished: Vec<String> =
+                    self.entries.iter().filter(|(_, e)| e.sight < sight).map(|(id, _)| id.clone()).collect();
+                for id in vanished {
+                    self.job_gone(&id, effects);
+                }
+                self.jobs_sight.complete = true;
+                self.sync(now, effects);
+            }
+        }
+    }
+
+    /// Takes in what the watch of pods sees.
+    pub fn pods(&mut self, change: Change<PodObject>, now: Timestamp, effects: &mut Vec<Effect>) {
+        match change {
+            Change::Begin => self.pods_sight.number += 1,
+            Change::Seen(pod) => self.pod_seen(&pod, false, now, effects),
+            Change::Gone(pod) => self.pod_seen(&pod, true, now, effects),
+            Change::Complete => {
+                let sight = self.pods_sight.number;
+                let vanished: Vec<String> =
+                    self.pods.iter().filter(|(_, p)| p.sight < sight).map(|(name, _)| name.clone()).collect();
+                for name in vanished {
+                    self.pod_gone(&name, now, effects);
+                }
+                self.pods_sight.complete = true;
+                self.sync(now, effects);
+            }
+        }
+    }
+
+    /// Takes in what the watch of events sees.
+    pub fn events(&mut self, change: Change<EventObject>, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Change::Seen(event) = change else { return };
+        let Some(note) = Note::of(&event) else { return };
+        let subject = event.involved_object;
+        let job = match subject.kind.as_str() {
+            "Job" => Some(subject.name.clone()),
+            "Pod" => self.pods.get(&subject.name).map(|pod| pod.job.clone()),
+            _ => return,
+        };
+        match job.filter(|job| self.entries.contains_key(job)) {
+            Some(job) => {
+                if self.entries.get_mut(&job).is_some_and(|entry| entry.noted(note)) {
+                    self.judge(&job, now, effects);
+                }
+            }
+            None => self.early_notes.keep(note),
+        }
+    }
+
+    /// Time has passed: what waits too long is given up, what was not done is done again.
+    pub fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let open: Vec<String> =
+            self.entries.iter().filter(|(_, e)| !e.is_settled()).map(|(id, _)| id.clone()).collect();
+        for id in open {
+            self.judge(&id, now, effects);
+        }
+    }
+
+    /// A deed came to nothing: the next tick asks for it again.
+    pub fn undone(&mut self, deed: &Deed) {
+        if let Some(entry) = self.entries.get_mut(deed.job()) {
+            entry.undone(deed);
+        }
+    }
+
+    fn job_seen(&mut self, object: &JobObject, now: Timestamp, effects: &mut Vec<Effect>) {
+        let id = &object.metadata.name;
+        let sight = self.jobs_sight.number;
+        let same = self.entries.get(id).is_some_and(|entry| entry.job.uid == object.metadata.uid);
+        if same {
+            if let Some(entry) = self.entries.get_mut(id) {
+                entry.sight = sight;
+                if let Some(ports) = entry.seen_again(object)
+                    && self.synced
+                {
+                    effects.push(Effect::Tell(JobUpdate::Ports { id: JobId::from(id.as_str()), ports }));
+                }
+            }
+        } else {
+            if self.entries.contains_key(id) {
+                // Another Job of the same name: the old one is gone.
+                self.job_gone(id, effects);
+            }
+            let mut entry = Entry::new(object, &self.cluster, sight);
+            if let Some(note) = self.early_notes.take(&object.metadata.uid) {
+                entry.noted(note);
+            }
+            for pod in self.pods.values_mut().filter(|pod| pod.job == *id) {
+                if let Some(facts) = pod.early.take() {
+                    entry.pod_seen(facts);
+                }
+            }
+            if let Some(uid) = entry.pod.as_ref().map(|pod| pod.uid.clone())
+                && let Some(note) = self.early_notes.take(&uid)
+            {
+                entry.noted(note);
+            }
+            self.entries.insert(id.clone(), entry);
+        }
+        self.judge(id, now, effects);
+    }
+
+    fn job_gone(&mut self, id: &str, effects: &mut Vec<Effect>) {
+        let Some(entry) = self.entries.remove(id) else { return };
+        self.pods.retain(|_, pod| pod.job != id);
+        if entry.was_told() {
+            effects.push(Effect::Tell(JobUpdate::Removed(JobId::from(id))));
+        }
+        if let Some(key) = entry.stdin_key {
+            effects.push(Effect::Do(Deed::DropStdin { job: id.to_owned(), key }));
+        }
+    }
+
+    fn pod_seen(&mut self, pod: &PodObject, gone: bool, now: Timestamp, effects: &mut Vec<Effect>) {
+        let labels = &pod.metadata.labels;
+        let job = labels.get(annotation::JOB_NAME).or_else(|| labels.get("batch.kubernetes.io/job-name"));
+        let Some(job) = job.cloned() else { return };
+        let mut facts = PodFacts::of(pod);
+        facts.gone = gone;
+        let known =
+            PodOf { job: job.clone(), uid: facts.uid.clone(), sight: self.pods_sight.number, early: None };
+        let name = facts.name.clone();
+        match self.entries.get_mut(&job) {
+            Some(entry) => {
+                let uid = facts.uid.clone();
+                entry.pod_seen(facts);
+                if let Some(note) = self.early_notes.take(&uid) {
+                    entry.noted(note);
+                }
+                self.pods.insert(name.clone(), known);
+                self.judge(&job, now, effects);
+            }
+            None if gone => {}
+            None => {
+                self.pods.insert(name.clone(), PodOf { early: Some(facts), ..known });
+            }
+        }
+        if gone {
+            self.pods.remove(&name);
+        }
+    }
+
+    fn pod_gone(&mut self, name: &str, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(pod) = self.pods.remove(name) else { return };
+        if let Some(entry) = self.entries.get_mut(&pod.job) {
+            entry.pod_gone(&pod.uid);
+            self.judge(&pod.job, now, effects);
+        }
+    }
+
+    /// From here on every job is told as soon as it is seen: its state is as exact as it can be.
+    fn sync(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.synced || !self.jobs_sight.complete || !self.pods_sight.complete {
+            return;
+        }
+        self.synced = true;
+        let mut all: Vec<String> = self.entries.keys().cloned().collect();
+        all.sort_unstable();
+        for id in all {
+            self.judge(&id, now, effects);
+        }
+        effects.push(Effect::Synced);
+    }
+
+    fn judge(&mut self, id: &str, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.synced
+            && let Some(entry) = self.entries.get_mut(id)
+        {
+            entry.judge(id, &self.deliverer, now, effects);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,281 @@
+//! Following a container's log to its end, over as many connections as it takes.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use launcher_api::response::OutputKind;
+use launcher_api::{Job, JobStatus};
+use launcher_plugin::{BackendError, OutputChunk};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::Pieces;
+use super::position::{Position, Text};
+use super::stamped::{Stamp, Stamped};
+use crate::annotation;
+use crate::client::{ApiClient, ApiFailure, ByteStream, Call, FailureKind, Resource};
+use crate::observed::PodObject;
+use crate::pods;
+use crate::watch::Backoff;
+
+/// How long a log may be silent before the container is looked at: the connection may be dead.
+const SILENCE: Duration = Duration::from_secs(60);
+/// How long a connection may be silent before it is replaced, whatever the container does.
+const REPLACE: Duration = Duration::from_secs(300);
+/// How long a cluster that fails is put up with.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+
+/// Which of a container's streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Both, as one.
+    Mixed,
+    /// Standard output alone.
+    Stdout,
+    /// Standard error alone.
+    Stderr,
+}
+
+/// Who takes what is read.
+pub(super) enum Sink {
+    /// The job's reader, to whom all of it is of one kind.
+    Reader(OutputKind, Pieces),
+    /// The merge of two streams.
+    Merge(mpsc::Sender<Text>),
+}
+
+impl Sink {
+    /// Waits for room. False when nobody wants more.
+    async fn send(&self, text: Text) -> bool {
+        match self {
+            Self::Reader(kind, pieces) => {
+                pieces.send(Ok(OutputChunk { kind: *kind, bytes: text.bytes })).await.is_ok()
+            }
+            Self::Merge(lines) => lines.send(text).await.is_ok(),
+        }
+    }
+}
+
+/// Follows the log of one job.
+#[derive(Clone)]
+pub(super) struct Follower {
+    client: ApiClient,
+    job: String,
+    status: JobStatus,
+}
+
+/// What is known of the container whose log it is.
+enum Container {
+    /// It, or its whole pod, is gone.
+    Gone,
+    /// It has ended.
+    Ended,
+    /// It has not.
+    Alive,
+}
+
+/// How a connection ended.
+enum Reading {
+    /// The server ended it.
+    Ended,
+    /// It broke, or was silent for too long.
+    Broken,
+    /// Nobody wants the output any more.
+    Unwanted,
+}
+
+impl Follower {
+    pub(super) fn new(client: ApiClient, job: &Job) -> Self {
+        Self { client, job: job.id.as_str().to_owned(), status: job.status }
+    }
+
+    /// The pod's name; none for a job that never ran, and so has no output.
+    pub(super) async fn pod(&self) -> Result<Option<String>, BackendError> {
+        let mut patience = Patience::new();
+        loop {
+            match pods::of_job(&self.client, &self.job).await {
+                Ok(Some(pod)) if self.never_ran(&pod) => return Ok(None),
+                Ok(Some(pod)) => return Ok(Some(pod.metadata.name)),
+                Ok(None) => {
+                    return match self.status {
+                        JobStatus::Canceled | JobStatus::Failed => Ok(None),
+                        _ => Err(self.gone()),
+                    };
+                }
+                Err(failure) => patience.wait_after(failure).await?,
+            }
+        }
+    }
+
+    fn never_ran(&self, pod: &PodObject) -> bool {
+        let state = pod.main_status().map(|status| &status.state);
+        let ran = state.is_some_and(|state| {
+            state.running.is_some() || state.terminated.as_ref().is_some_and(|t| t.started_at.is_some())
+        });
+        self.status.is_terminal() && !ran
+    }
+
+    fn gone(&self) -> BackendError {
+        BackendError::OutputNotFound(
+            "the job's output is gone: its pod was removed from the cluster, and the log with it".to_owned(),
+        )
+    }
+
+    /// Hands each piece to `sink` until that wants no more, or the log is over.
+    pub(super) async fn follow(&self, pod: &str, source: Source, sink: &Sink) -> Result<(), BackendError> {
+        let mut position = Position::default();
+        let mut patience = Patience::new();
+        let mut known = false;
+        // A log that ended with its container may have been cut by the node: it is over once a connection that began
+        // after the container's end has brought nothing more.
+        let mut known_to_have_ended = false;
+        loop {
+            let call = self.log(pod, source, position.resume().map(Stamp::as_str));
+            let reading = match self.client.open(&call).await {
+                Ok(stream) => {
+                    let (reading, news) = self.read(stream, pod, &mut position, sink).await;
+                    if news {
+                        patience.reset();
+                    }
+                    // A log that was read to a clean end without a word is an empty log, not a lost one.
+                    known |= news || matches!(reading, Reading::Ended);
+                    reading
+                }
+                Err(failure) if failure.is_not_found() => {
+                    return if known { Ok(()) } else { Err(self.gone()) };
+                }
+                Err(ApiFailure { kind: FailureKind::Invalid { .. }, .. }) if self.status.is_terminal() => {
+                    // A container that never started has no log.
+                    return Ok(());
+                }
+                Err(failure) => {
+                    patience.wait_after(failure).await?;
+                    continue;
+                }
+            };
+            match (reading, self.container(pod, &mut patience).await?) {
+                (Reading::Unwanted, _) => return Ok(()),
+                (_, Container::Gone) => return if known { Ok(()) } else { Err(self.gone()) },
+                (Reading::Ended, Container::Ended) if known_to_have_ended => return Ok(()),
+                (_, Container::Ended) => known_to_have_ended = true,
+                (_, Container::Alive) => patience.pause().await,
+            }
+        }
+    }
+
+    fn log(&self, pod: &str, source: Source, since: Option<&str>) -> Call {
+        let call = Call::get(Resource::PodLog, pod)
+            .with("container", annotation::MAIN_CONTAINER)
+            .with("follow", "true")
+            .with("timestamps", "true");
+        let call = match source {
+            Source::Mixed => call,
+            Source::Stdout => call.with("stream", "Stdout"),
+            Source::Stderr => call.with("stream", "Stderr"),
+        };
+        match since {
+            Some(time) => call.with("sinceTime", time),
+            None => call,
+        }
+    }
+
+    /// Reads one connection. Returns how it ended, and whether it brought anything new.
+    async fn read(
+        &self,
+        mut stream: ByteStream,
+        pod: &str,
+        position: &mut Position,
+        sink: &Sink,
+    ) -> (Reading, bool) {
+        let mut news = false;
+        let mut stamped = Stamped::default();
+        let mut parts = Vec::new();
+        let mut last = Instant::now();
+        loop {
+            let ended = match timeout(SILENCE, stream.next()).await {
+                Ok(Some(Ok(bytes))) => {
+                    last = Instant::now();
+                    stamped.push(bytes, &mut parts);
+                    None
+                }
+                Ok(Some(Err(_))) => Some(Reading::Broken),
+                Ok(None) => {
+                    stamped.finish(&mut parts);
+                    Some(Reading::Ended)
+                }
+                Err(_) => {
+                    let over = !matches!(self.look(pod).await, Ok(Container::Alive));
+                    (over || last.elapsed() > REPLACE).then_some(Reading::Broken)
+                }
+            };
+            for part in parts.drain(..) {
+                if let Some(text) = position.take(part) {
+                    news = true;
+                    if !sink.send(text).await {
+                        return (Reading::Unwanted, news);
+                    }
+                }
+            }
+            if let Some(ended) = ended {
+                return (ended, news);
+            }
+        }
+    }
+
+    async fn look(&self, pod: &str) -> Result<Container, ApiFailure> {
+        match self.client.read::<PodObject>(&Call::get(Resource::Pods, pod)).await {
+            Ok(pod) => Ok(match pod.main_status() {
+                Some(status) if status.state.terminated.is_some() => Container::Ended,
+                _ => Container::Alive,
+            }),
+            Err(failure) if failure.is_not_found() => Ok(Container::Gone),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    async fn container(&self, pod: &str, patience: &mut Patience) -> Result<Container, BackendError> {
+        loop {
+            match self.look(pod).await {
+                Ok(container) => return Ok(container),
+                Err(failure) => patience.wait_after(failure).await?,
+            }
+        }
+    }
+}
+
+/// Waiting between attempts, until it has been too long since anything worked.
+struct Patience {
+    backoff: Backoff,
+    attempt: u32,
+    since: Option<Instant>,
+}
+
+impl Patience {
+    fn new() -> Self {
+        let backoff =
+            Backoff::new(Duration::from_millis(200), Duration::from_secs(10), crate::chance::fraction);
+        Self { backoff, attempt: 0, since: None }
+    }
+
+    fn reset(&mut self) {
+        (self.attempt, self.since) = (0, None);
+    }
+
+    async fn wait_after(&mut self, failure: ApiFailure) -> Result<(), BackendError> {
+        let since = *self.since.get_or_insert_with(Instant::now);
+        if since.elapsed() > PATIENCE {
+            return Err(BackendError::OutputNotFound(format!(
+                "the job's output cannot be read: {}",
+                failure.with_advice()
+            )));
+        }
+        tracing::debug!("{failure}; it is tried again");
+        self.pause().await;
+        Ok(())
+    }
+
+    async fn pause(&mut self) {
+        sleep(self.backoff.delay(self.attempt)).await;
+        self.attempt = self.attempt.saturating_add(1);
+    }
+}

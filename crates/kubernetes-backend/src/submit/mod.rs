@@ -1,0 +1,152 @@
+//! Making a job's objects, and removing them.
+
+mod service;
+
+pub(crate) use service::find_or_make;
+pub use service::make_service;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use launcher_api::{Job, JobId, JobStatus, JobTime};
+use launcher_plugin::BackendError;
+use tokio::time::sleep;
+
+use crate::chance;
+use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Propagation, Resource};
+use crate::objects::{BuildContext, JobObjects, Owner, Ratio, StdinPlace, service_ports};
+use crate::observed::JobObject;
+use crate::settings::Profiles;
+use crate::stdin::Scratch;
+
+/// How often a Job is posted to a server that can't be reached, or has too much to do: nothing was made then.
+const ATTEMPTS: u32 = 6;
+
+/// What submitting needs to know of the plugin.
+#[derive(Debug)]
+pub struct Submitter<'a> {
+    /// The cluster's name, as jobs tell it.
+    pub cluster: &'a str,
+    /// Whether containers of a pod see each other's processes.
+    pub shared_process_namespace: bool,
+    /// What administrators preset.
+    pub profiles: &'a Profiles,
+    /// This plugin, as the one that delivers the standard input.
+    pub deliverer: &'a str,
+    /// Where long standard inputs are kept.
+    pub scratch: &'a Scratch,
+}
+
+/// Makes the Job, and the Service if it needs one. Returns the job as it is told from now on.
+///
+/// A Service that can't be made now is made later: the Job says that it needs one.
+///
+/// # Errors
+/// [`BackendError::InvalidJob`] when the job itself is the reason.
+pub async fn submit(
+    client: &ApiClient,
+    mut job: Job,
+    submitter: &Submitter<'_>,
+) -> Result<Job, BackendError> {
+    job.submission_time = Some(JobTime::from(Timestamp::now()));
+    submitter.cluster.clone_into(&mut job.cluster);
+    let stdin_key = chance::name();
+    let context = BuildContext {
+        cluster: submitter.cluster,
+        shared_process_namespace: submitter.shared_process_namespace,
+        default_image: submitter.profiles.default_container_image.as_deref(),
+        cpu_request_ratio: Ratio::ALL,
+        memory_request_ratio: Ratio::ALL,
+        deliverer: submitter.deliverer,
+        stdin_key: &stdin_key,
+    };
+    let objects =
+        JobObjects::build(&job, &context).map_err(|error| BackendError::InvalidJob(error.to_string()))?;
+    if objects.stdin == StdinPlace::File {
+        submitter.scratch.write(&stdin_key, &job.stdin).await.map_err(|error| {
+            BackendError::Unavailable(format!("cannot keep the job's standard input: {error}"))
+        })?;
+    }
+    let object = match post(client, &Call::create(Resource::Jobs, objects.job)).await {
+        Ok(object) => object,
+        Err(failure) => {
+            submitter.scratch.remove(&stdin_key).await;
+            return Err(refused(&failure, &job));
+        }
+    };
+    job.id = JobId::from(object.metadata.name.as_str());
+    job.container = objects.told.container;
+    job.status = JobStatus::Pending;
+    job.last_update_time = job.submission_time;
+    if service_ports(&job).next().is_some() {
+        let owner = Owner { name: object.metadata.name.clone(), uid: object.metadata.uid };
+        match make_service(client, &job, &owner).await {
+            Ok(ports) => job.exposed_ports = ports,
+            Err(failure) if matches!(failure.kind, FailureKind::Invalid { .. }) => {
+                remove(client, job.id.as_str()).await.unwrap_or_else(|error| {
+                    tracing::warn!(job = %job.id, "the Job whose Service was refused stays: {error}");
+                });
+                return Err(refused(&failure, &job));
+            }
+            Err(failure) => tracing::warn!(job = %job.id, "{failure}; it is tried again later"),
+        }
+    }
+    Ok(job)
+}
+
+async fn post(client: &ApiClient, call: &Call) -> Result<JobObject, ApiFailure> {
+    let mut attempt = 0;
+    loop {
+        match client.read(call).await {
+            Err(ApiFailure {
+                kind: FailureKind::Unreachable { .. } | FailureKind::TooManyRequests, ..
+            }) if attempt + 1 < ATTEMPTS => {
+                sleep(Duration::from_millis(250) * 2u32.pow(attempt)).await;
+                attempt += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Removes the Job, its pod and its Service. Nothing there is success.
+///
+/// # Errors
+/// [`ApiFailure`]; what was not removed yet is removed by the next call.
+pub async fn remove(client: &ApiClient, job: &str) -> Result<(), ApiFailure> {
+    service::remove_services(client, job).await?;
+    let call = Call::delete(Resource::Jobs, job, Propagation::Background);
+    match client.call(&call).await {
+        Err(failure) if !failure.is_not_found() => Err(failure),
+        _ => Ok(()),
+    }
+}
+
+fn refused(failure: &ApiFailure, job: &Job) -> BackendError {
+    match &failure.kind {
+        FailureKind::Invalid { .. } => {
+            BackendError::InvalidJob(format!("the cluster does not take the job: {}", failure.kind))
+        }
+        FailureKind::TooLarge => {
+            let (part, size) = largest_part(job);
+            BackendError::InvalidJob(format!(
+                "the job is too large for the cluster, which takes about 1.5 MB: its {part} has {size} bytes"
+            ))
+        }
+        FailureKind::Timeout => BackendError::Timeout { what: "creating the job".to_owned() },
+        _ => BackendError::Unavailable(failure.with_advice()),
+    }
+}
+
+/// The part of a job that takes the most room in its object.
+fn largest_part(job: &Job) -> (&'static str, usize) {
+    let parts = [
+        ("environment", job.environment.iter().map(|v| v.name.len() + v.value.len()).sum()),
+        ("list of arguments", job.args.iter().map(String::len).sum()),
+        ("command", job.command.len().max(job.exe.len())),
+        ("standard input", job.stdin.len()),
+        ("list of tags", job.tags.iter().map(String::len).sum()),
+        ("description", job.name.len() + job.working_directory.len()),
+    ];
+    parts.into_iter().max_by_key(|(_, size)| *size).unwrap_or(("description", 0))
+}

@@ -1,0 +1,251 @@
+//! Makes the requests that a watch's state asks for, and hands on what comes of them.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::lines::Lines;
+use super::machine::Versioned;
+use super::{Backoff, Change, Input, Kind, Machine, Next, State, WatchEvent};
+use crate::client::{ApiClient, ApiFailure, ByteStream, Call, FailureKind, Resource, Verb};
+use crate::observed::Meta;
+
+/// What to watch, and how.
+#[derive(Clone, Debug)]
+pub struct WatchOptions {
+    /// What.
+    pub resource: Resource,
+    /// Whether it may be listed.
+    pub kind: Kind,
+    /// Which objects: parameters of every request.
+    pub selector: (&'static str, &'static str),
+    /// How long one watch request lasts.
+    pub timeout: Duration,
+    /// How many objects a page holds.
+    pub page_size: u32,
+    /// How long to wait between attempts.
+    pub backoff: Backoff,
+}
+
+/// Why a watch has to wait; none while all is well.
+pub type Trouble = watch::Sender<Option<ApiFailure>>;
+
+/// The server tells that nothing happened about once a minute.
+const BOOKMARK_PERIOD: Duration = Duration::from_secs(60);
+/// How long the server may take between two objects of a streaming list.
+const STREAMING_SILENCE: Duration = Duration::from_secs(20);
+/// The first failure of a row is told, and then every so many.
+const TELL_EVERY: u32 = 20;
+
+/// Watches until nobody takes the changes any more.
+pub async fn run<T>(
+    client: ApiClient,
+    options: WatchOptions,
+    changes: mpsc::Sender<Change<T>>,
+    trouble: Trouble,
+) where
+    T: Versioned + DeserializeOwned + Send + 'static,
+{
+    let machine = Machine::new(options.kind, options.backoff);
+    let mut watch = Watch { client, options, machine, changes, trouble };
+    while watch.act().await.is_some() {}
+}
+
+struct Watch<T> {
+    client: ApiClient,
+    options: WatchOptions,
+    machine: Machine,
+    changes: mpsc::Sender<Change<T>>,
+    trouble: Trouble,
+}
+
+#[derive(Deserialize)]
+struct List<T> {
+    #[serde(default)]
+    metadata: ListMeta,
+    items: Option<Vec<T>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ListMeta {
+    #[serde(deserialize_with = "crate::observed::lenient")]
+    resource_version: String,
+    #[serde(rename = "continue", deserialize_with = "crate::observed::lenient")]
+    token: String,
+}
+
+impl<T: Versioned + DeserializeOwned + Send + 'static> Watch<T> {
+    /// Does what the state says, until that asks for another connection. None when nobody listens any more.
+    async fn act(&mut self) -> Option<()> {
+        match self.machine.state().clone() {
+            State::Waiting { delay, .. } => {
+                tokio::select! {
+                    () = sleep(delay) => {}
+                    () = self.changes.closed() => return None,
+                }
+                self.take(Input::Elapsed).await.map(drop)
+            }
+            State::Paging { token } => {
+                let input = match self.client.read::<List<T>>(&self.list(token)).await {
+                    Ok(List { metadata, items }) => Input::Page {
+                        objects: items.unwrap_or_default(),
+                        version: metadata.resource_version,
+                        token: Some(metadata.token).filter(|t| !t.is_empty()),
+                    },
+                    Err(failure) => Input::Failed(failure),
+                };
+                self.take(input).await.map(drop)
+            }
+            State::Streaming => {
+                self.changes.send(Change::Begin).await.ok()?;
+                let call = self
+                    .watch()
+                    .with("sendInitialEvents", "true")
+                    .with("resourceVersionMatch", "NotOlderThan");
+                self.follow(&call).await
+            }
+            State::Following { version } => {
+                let call = match version {
+                    Some(version) => self.watch().with("resourceVersion", version),
+                    None => self.watch(),
+                };
+                self.follow(&call).await
+            }
+        }
+    }
+
+    fn list(&self, token: Option<String>) -> Call {
+        let (key, value) = self.options.selector;
+        let call = Call::new(Verb::List, self.options.resource)
+            .with(key, value)
+            .with("limit", self.options.page_size.max(1).to_string());
+        match token {
+            Some(token) => call.with("continue", token),
+            None => call,
+        }
+    }
+
+    fn watch(&self) -> Call {
+        let (key, value) = self.options.selector;
+        Call::new(Verb::Watch, self.options.resource)
+            .with("watch", "true")
+            .with(key, value)
+            .with("allowWatchBookmarks", "true")
+            .with("timeoutSeconds", self.options.timeout.as_secs().max(1).to_string())
+    }
+
+    /// How long the server may say nothing.
+    fn silence(&self) -> Duration {
+        let to_the_end = self.options.timeout + Duration::from_secs(15);
+        match (self.machine.state(), self.options.kind) {
+            (State::Streaming, _) => STREAMING_SILENCE,
+            // The store of events sends no bookmarks.
+            (_, Kind::WatchedOnly) => to_the_end,
+            (_, Kind::Listed) => to_the_end.min(BOOKMARK_PERIOD * 2 + Duration::from_secs(10)),
+        }
+    }
+
+    async fn follow(&mut self, call: &Call) -> Option<()> {
+        let begun = Instant::now();
+        let stream = match self.client.open(call).await {
+            Ok(stream) => stream,
+            Err(failure) => return self.take(Input::Failed(failure)).await.map(drop),
+        };
+        let mut reading = Reading { stream, lines: Lines::default() };
+        loop {
+            let input = tokio::select! {
+                input = timeout(self.silence(), reading.next(call, &self.client)) => match input {
+                    Ok(Some(Ok(event))) => Input::Event(event),
+                    Ok(Some(Err(failure))) => Input::Failed(failure),
+                    Ok(None) => Input::Ended { after: begun.elapsed() },
+                    Err(_) => {
+                        tracing::debug!(resource = %self.options.resource, "the watch is silent");
+                        Input::Silent
+                    }
+                },
+                () = self.changes.closed() => return None,
+            };
+            if self.take(input).await? == Next::Act {
+                return Some(());
+            }
+        }
+    }
+
+    async fn take(&mut self, input: Input<T>) -> Option<Next> {
+        let failure = match &input {
+            Input::Failed(failure) => Some(failure.clone()),
+            Input::Event(WatchEvent::Error(status)) => Some(ApiFailure {
+                operation: self.watch().operation(self.client.namespace_shared()),
+                kind: FailureKind::of_status(status.code, status.clone()),
+            }),
+            _ => None,
+        };
+        let before = self.machine.attempt();
+        let step = self.machine.step(input);
+        if let Some(failure) = failure {
+            self.tell(failure, before);
+        } else if before > 0 && self.machine.attempt() == 0 {
+            tracing::info!(resource = %self.options.resource, "the watch works again");
+            self.trouble.send_replace(None);
+        }
+        for change in step.changes {
+            self.changes.send(change).await.ok()?;
+        }
+        Some(step.next)
+    }
+
+    fn tell(&self, failure: ApiFailure, before: u32) {
+        if matches!(self.machine.state(), State::Waiting { .. }) && failure.kind != FailureKind::Gone {
+            if before.is_multiple_of(TELL_EVERY) {
+                tracing::warn!(attempt = before, "{} (it is tried again)", failure.with_advice());
+            }
+            self.trouble.send_replace(Some(failure));
+        } else {
+            tracing::debug!(resource = %self.options.resource, "{failure}");
+        }
+    }
+}
+
+struct Reading {
+    stream: ByteStream,
+    lines: Lines,
+}
+
+impl Reading {
+    /// The next event; none at the end of the stream. Nothing is lost when it is dropped.
+    async fn next<T: DeserializeOwned>(
+        &mut self,
+        call: &Call,
+        client: &ApiClient,
+    ) -> Option<Result<WatchEvent<T>, ApiFailure>> {
+        loop {
+            if let Some(line) = self.lines.next() {
+                return Some(serde_json::from_slice(&line).map_err(|error| ApiFailure {
+                    operation: call.operation(client.namespace_shared()),
+                    kind: FailureKind::Unexpected { reason: error.to_string() },
+                }));
+            }
+            match self.stream.next().await? {
+                Ok(piece) => self.lines.push(&piece),
+                Err(failure) => return Some(Err(failure)),
+            }
+        }
+    }
+}
+
+macro_rules! versioned {
+    ($($object:ident)*) => {
+        $(impl Versioned for crate::observed::$object {
+            fn meta(&self) -> &Meta {
+                &self.metadata
+            }
+        })*
+    };
+}
+
+versioned!(JobObject PodObject EventObject);
