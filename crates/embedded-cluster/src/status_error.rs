@@ -103,6 +103,16 @@ impl StatusError {
         StatusError::new(409, Reason::Conflict, message).about(kind, name)
     }
 
+    /// 409 for preconditions that do not hold; names the kind where [`StatusError::conflict`] names the resource.
+    pub(crate) fn precondition(kind: Kind, name: &str, why: &str) -> Self {
+        let info = kind.info();
+        let qualified = qualified_kind(kind);
+        let message = format!("Operation cannot be fulfilled on {qualified} \"{name}\": {why}");
+        let mut error = StatusError::new(409, Reason::Conflict, message);
+        error.details = Some(details(name, info.group, info.name));
+        error
+    }
+
     /// 403 for a resource on which admission (not RBAC) says no.
     pub(crate) fn forbidden(kind: Kind, name: &str, why: &str) -> Self {
         let resource = kind.qualified_resource();
@@ -223,6 +233,12 @@ impl fmt::Display for StatusError {
 }
 
 impl std::error::Error for StatusError {}
+
+/// `Pod`, `Job.batch`.
+fn qualified_kind(kind: Kind) -> String {
+    let info = kind.info();
+    if info.group.is_empty() { info.name.to_owned() } else { format!("{}.{}", info.name, info.group) }
+}
 
 fn details(name: &str, group: &str, kind: &str) -> Map<String, Value> {
     let mut details = Map::new();

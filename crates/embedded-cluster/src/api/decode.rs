@@ -6,7 +6,7 @@ use super::{body::MediaType, write_options::FieldValidation};
 use crate::{
     kind::Kind,
     schema::{self, Findings},
-    status_error::StatusError,
+    status_error::{Cause, Reason, StatusError},
 };
 
 /// How much of a body that cannot be read is shown.
@@ -48,17 +48,34 @@ pub(crate) fn object(
     settle(kind, value, findings, validation)
 }
 
-/// Checks an object that is parsed already, as after a patch.
+/// Checks what a patch made of an object.
 ///
 /// # Errors
-/// 400 as [`object`], but for the syntax.
-pub(crate) fn checked(
+/// 422: a wrong type, and (in strict validation) unknown fields.
+pub(crate) fn patched(
     kind: Kind,
     value: &Value,
     validation: FieldValidation,
 ) -> Result<Decoded, StatusError> {
-    let (value, findings) = schema::read_value(value, schema::of_kind(kind));
-    settle(kind, value, findings, validation)
+    let (read, findings) = schema::read_value(value, schema::of_kind(kind));
+    let refuse = |why: &str| {
+        let text = format!("Invalid value: {}: {why}", Value::from(value.to_string()));
+        let mut error = StatusError::new(422, Reason::Invalid, format!(" \"\" is invalid: patch: {text}"));
+        error.causes.push(Cause { reason: "FieldValueInvalid", message: text, field: "patch".to_owned() });
+        error
+    };
+    if let Some(text) = findings.wrong_type {
+        return Err(refuse(&text));
+    }
+    match validation {
+        FieldValidation::Strict if !findings.fields.is_empty() => {
+            Err(refuse(&format!("strict decoding error: {}", findings.fields.join(", "))))
+        }
+        FieldValidation::Warn => Ok(Decoded { value: read, warnings: findings.fields }),
+        FieldValidation::Strict | FieldValidation::Ignore => {
+            Ok(Decoded { value: read, warnings: Vec::new() })
+        }
+    }
 }
 
 /// Reads a body that is no stored object: delete options, reviews.

@@ -111,7 +111,7 @@ async fn read_options(
                 "DeleteOptions",
                 "propagationPolicy",
                 &format!("\"{other}\""),
-                "\"Background\", \"Foreground\", \"Orphan\", \"nil\"",
+                "\"Foreground\", \"Background\", \"Orphan\", \"nil\"",
             ));
         }
         None => default_propagation(kind, sent["orphanDependents"].as_bool()),

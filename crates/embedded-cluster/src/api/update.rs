@@ -7,7 +7,11 @@ use super::{
     Api, body, decode, handle::Answer, query::Query, read::answer_object, request_info::ResourcePath,
     write_options::WriteOptions,
 };
-use crate::{kind::Kind, registry::Part, status_error::StatusError};
+use crate::{
+    kind::Kind,
+    registry::{Part, Target},
+    status_error::StatusError,
+};
 
 impl Api {
     /// # Errors
@@ -27,23 +31,10 @@ impl Api {
         let bytes = body::read(incoming).await?;
         let decoded = decode::object(kind, media, &bytes, options.validation)?;
         let mut warnings = decoded.warnings;
-        let sent = decoded.value["metadata"]["name"].as_str().unwrap_or_default();
-        if sent != name {
-            return Err(StatusError::bad_request(format!(
-                "the name of the object ({sent}) does not match the name on the URL ({name})"
-            )));
-        }
-        let part = Part::of(path.subresource.as_deref());
         let value = decoded.value;
-        let written = self.registry.update_by_request(
-            kind,
-            namespace,
-            name,
-            part,
-            options.commit,
-            &mut warnings,
-            |_| Ok(value.clone()),
-        )?;
+        let target = Target { kind, namespace, name, part: Part::of(path.subresource.as_deref()) };
+        let written =
+            self.registry.update_by_request(&target, options.commit, &mut warnings, |_| Ok(value.clone()))?;
         let response = answer_object(StatusCode::OK, &written, query, &parts.headers)?;
         Ok(Answer { response, warnings })
     }

@@ -2,14 +2,22 @@
 //!
 //! Both doors lead through here: the HTTP API, and the node's controllers when they make pods or events.
 
+mod causes;
 pub(crate) mod garbage;
+mod job;
+mod metadata;
+mod names;
+mod pod;
+mod pod_spec;
+mod service;
+mod strategy;
 mod write;
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
-pub(crate) use self::write::{Commit, Part};
+pub(crate) use self::write::{Commit, Part, Target};
 use crate::{
     faults::Faults,
     kind::Kind,
@@ -60,5 +68,14 @@ impl Registry {
         options: &DeleteOptions,
     ) -> Result<DeleteOutcome, StatusError> {
         self.store.delete(kind, namespace, name, options)
+    }
+}
+
+/// Sets a field that is absent or null.
+fn fill(object: &mut Value, field: &str, value: Value) {
+    if let Some(fields) = object.as_object_mut()
+        && fields.get(field).is_none_or(Value::is_null)
+    {
+        fields.insert(field.to_owned(), value);
     }
 }

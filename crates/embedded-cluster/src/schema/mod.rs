@@ -8,6 +8,7 @@
 //! Strict field validation, type errors, patches, protobuf bodies and OpenAPI are all made from it.
 
 mod protobuf;
+mod quantity;
 mod reader;
 mod scalar;
 
@@ -15,6 +16,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 pub(crate) use self::{
     protobuf::{ProtobufError, read_protobuf},
+    quantity::compare_quantities,
     reader::{Findings, read_json, read_value},
 };
 use crate::kind::Kind;

@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 
-use super::{Struct, Type, named, scalar::describe_number};
+use super::{Struct, Type, named, quantity, scalar::describe_number};
 
 /// What was found besides the object.
 #[derive(Debug, Default)]
@@ -163,7 +163,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             Type::List(item) => item.as_ref(),
             Type::Any => &Type::Any,
             Type::Quantity => {
-                self.fault(super::scalar::check_quantity("").err().unwrap_or_default());
+                self.fault(not_a_quantity());
                 &Type::Any
             }
             _ => {
@@ -189,7 +189,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             Type::Map(item) => Shape::Map(item),
             Type::Any => Shape::Map(&Type::Any),
             Type::Quantity => {
-                self.fault(super::scalar::check_quantity("").err().unwrap_or_default());
+                self.fault(not_a_quantity());
                 Shape::Map(&Type::Any)
             }
             _ => {
@@ -228,6 +228,11 @@ impl<'de> Visitor<'de> for Node<'_> {
         }
         Ok(Value::Object(object))
     }
+}
+
+/// What is said of a list or map where a quantity should be.
+fn not_a_quantity() -> String {
+    quantity::canonical("").err().unwrap_or_default().to_owned()
 }
 
 #[derive(Clone, Copy)]

@@ -86,7 +86,7 @@ fn check_preconditions(current: &Object, wanted: &Preconditions) -> Result<(), S
         let why = format!(
             "the {what} in the precondition ({wanted}) does not match the {what} in record ({found}). The object might have been deleted and then recreated"
         );
-        StatusError::conflict(current.kind(), current.name(), &why)
+        StatusError::precondition(current.kind(), current.name(), &why)
     };
     if let Some(uid) = &wanted.uid
         && uid != current.uid()

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch as signal;
 
 pub(crate) use self::{
-    delete::{DeleteOptions, DeleteOutcome, Preconditions, Propagation},
+    delete::{DeleteOptions, DeleteOutcome, FOREGROUND, ORPHAN, Preconditions, Propagation},
     object::{ItemJson, Object, ObjectKey},
     owners::Owner,
     snapshots::Snapshot,
@@ -86,41 +86,39 @@ impl Store {
         self.lock().revision
     }
 
-    /// Adds an object. `metadata.name` must be set, or `metadata.generateName`: then five characters are
-    /// appended, another five if that name is taken. Sets uid, creationTimestamp, resourceVersion and generation.
+    /// Adds an object, named by `metadata.name`. Sets uid, creationTimestamp, resourceVersion and generation.
     ///
     /// # Errors
-    /// `AlreadyExists`; `BadRequest` without any name.
+    /// `AlreadyExists`.
     pub(crate) fn create(
         &self,
         kind: Kind,
         namespace: Option<&str>,
         object: Value,
     ) -> Result<Arc<Object>, StatusError> {
-        let prepared = prepare_new(kind, namespace, object);
-        let fixed = text(&prepared, "name").map(str::to_owned);
-        let prefix = text(&prepared, "generateName").map(str::to_owned);
-        let Some(first) = fixed.clone().or_else(|| prefix.as_deref().map(identifiers::generated_name)) else {
-            return Err(StatusError::bad_request("name or generateName is required"));
-        };
-        let mut name = first;
-        let mut object = prepared;
-        for _ in 0..8 {
-            object["metadata"]["name"] = json!(name);
-            let key = ObjectKey::new(namespace, &name);
-            match self.lock().insert(kind, key, object) {
-                Ok(created) => {
-                    self.announce(kind, created.revision());
-                    return Ok(created);
-                }
-                Err(back) => object = back,
+        self.insert(kind, namespace, prepare_new(kind, namespace, object))
+    }
+
+    /// Adds an object that [`prepare_new`] has prepared and that has a name.
+    ///
+    /// # Errors
+    /// `AlreadyExists`.
+    pub(crate) fn insert(
+        &self,
+        kind: Kind,
+        namespace: Option<&str>,
+        object: Value,
+    ) -> Result<Arc<Object>, StatusError> {
+        let name = object["metadata"]["name"].as_str().unwrap_or_default();
+        let key = ObjectKey::new(namespace.filter(|_| kind.is_namespaced()), name);
+        let created = self.lock().insert(kind, &key, object);
+        match created {
+            Some(created) => {
+                self.announce(kind, created.revision());
+                Ok(created)
             }
-            match (&fixed, &prefix) {
-                (None, Some(prefix)) => name = identifiers::generated_name(prefix),
-                _ => break,
-            }
+            None => Err(StatusError::already_exists(kind, &key.name)),
         }
-        Err(StatusError::already_exists(kind, &name))
     }
 
     /// The object, or `NotFound`.
@@ -245,22 +243,23 @@ impl State {
         &mut self.collections[kind as usize]
     }
 
-    fn insert(&mut self, kind: Kind, key: ObjectKey, mut value: Value) -> Result<Arc<Object>, Value> {
-        if self.collection(kind).objects.contains_key(&key) {
-            return Err(value);
+    /// `None` when the name is taken.
+    fn insert(&mut self, kind: Kind, key: &ObjectKey, mut value: Value) -> Option<Arc<Object>> {
+        if self.collection(kind).objects.contains_key(key) {
+            return None;
         }
         self.revision += 1;
         value["metadata"]["resourceVersion"] = json!(self.revision.to_string());
         let object = Arc::new(Object::new(kind, self.revision, value));
         self.owners.add(&object);
         let collection = self.collection(kind);
-        collection.objects.insert(key, Arc::clone(&object));
+        collection.objects.insert(key.clone(), Arc::clone(&object));
         collection.window.push(Change {
             kind: ChangeKind::Added,
             object: Arc::clone(&object),
             previous: None,
         });
-        Ok(object)
+        Some(object)
     }
 
     fn replace(&mut self, current: &Arc<Object>, mut value: Value, gone: bool) -> Option<Arc<Object>> {
@@ -288,10 +287,6 @@ impl State {
         });
         Some(object)
     }
-}
-
-fn text<'a>(object: &'a Value, field: &str) -> Option<&'a str> {
-    object["metadata"][field].as_str().filter(|text| !text.is_empty())
 }
 
 /// The metadata that the server sets, in the order in which the API server writes it. The version follows.

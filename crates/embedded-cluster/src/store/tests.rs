@@ -61,13 +61,3 @@ fn an_object_with_a_finalizer_goes_when_its_last_finalizer_does() {
         .unwrap();
     assert!(store.get(Kind::Job, Some("rstudio"), "a").unwrap_err().is_not_found());
 }
-
-#[test]
-fn generated_names_have_at_most_sixty_three_characters() {
-    let store = Store::new(10);
-    let prefix = "x".repeat(80);
-    let made =
-        store.create(Kind::Job, Some("rstudio"), json!({"metadata": {"generateName": prefix}})).unwrap();
-    assert_eq!(made.name().len(), 63);
-    assert!(made.name().starts_with(&"x".repeat(58)));
-}

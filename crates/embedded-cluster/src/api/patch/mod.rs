@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     kind::Kind,
-    registry::Part,
+    registry::{Part, Target},
     schema,
-    status_error::{Reason, StatusError},
+    status_error::{Cause, Reason, StatusError},
 };
 
 /// What a patch's body is.
@@ -44,22 +44,15 @@ impl Api {
         let bytes = body::read(incoming).await?;
         let patch = Patch::read(&content_type, &bytes)?;
         let mut warnings = Vec::new();
-        let part = Part::of(path.subresource.as_deref());
+        let target = Target { kind, namespace, name, part: Part::of(path.subresource.as_deref()) };
         let mut field_warnings = Vec::new();
-        let written = self.registry.update_by_request(
-            kind,
-            namespace,
-            name,
-            part,
-            options.commit,
-            &mut warnings,
-            |current| {
-                let patched = patch.apply(kind, current)?;
-                let decoded = decode::checked(kind, &patched, options.validation)?;
-                field_warnings = decoded.warnings;
-                Ok(decoded.value)
-            },
-        )?;
+        let written = self.registry.update_by_request(&target, options.commit, &mut warnings, |current| {
+            let patched = patch.apply(kind, current)?;
+            let decoded = decode::patched(kind, &patched, options.validation)?;
+            check_uid(kind, name, current, &decoded.value)?;
+            field_warnings = decoded.warnings;
+            Ok(decoded.value)
+        })?;
         warnings.extend(field_warnings);
         let response = answer_object(StatusCode::OK, &written, query, &parts.headers)?;
         Ok(Answer { response, warnings })
@@ -92,4 +85,20 @@ impl Patch {
         }
         Ok(patched)
     }
+}
+
+fn check_uid(kind: Kind, name: &str, current: &Value, wanted: &Value) -> Result<(), StatusError> {
+    let sent = &wanted["metadata"]["uid"];
+    if sent.is_null() || *sent == current["metadata"]["uid"] {
+        return Ok(());
+    }
+    Err(StatusError::invalid(
+        kind,
+        name,
+        vec![Cause {
+            reason: "FieldValueInvalid",
+            message: format!("Invalid value: {sent}: field is immutable"),
+            field: "metadata.uid".to_owned(),
+        }],
+    ))
 }
