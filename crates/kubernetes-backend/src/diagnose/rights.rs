@@ -8,6 +8,7 @@ use super::{Finding, Severity};
 use crate::client::{ApiClient, Call, FailureKind, Operation, Resource, Verb};
 
 /// What does not work without a right.
+#[derive(Clone, Copy)]
 struct Need {
     verb: Verb,
     resource: Resource,
@@ -69,7 +70,7 @@ struct ReviewStatus {
 /// One finding for each right that is missing, or one that says that all are there.
 pub(super) async fn check(client: &ApiClient) -> Vec<Finding> {
     let reviews: Vec<Option<Finding>> =
-        stream::iter(&NEEDS).map(|need| review(client, need)).buffered(AT_ONCE).collect().await;
+        stream::iter(NEEDS).map(|need| review(client, need)).buffered(AT_ONCE).collect().await;
     let mut findings: Vec<Finding> = reviews.into_iter().flatten().collect();
     // The same fault, as a token that is not accepted, is told once.
     findings.dedup();
@@ -84,11 +85,11 @@ pub(super) async fn check(client: &ApiClient) -> Vec<Finding> {
     findings
 }
 
-async fn review(client: &ApiClient, need: &Need) -> Option<Finding> {
+async fn review(client: &ApiClient, need: Need) -> Option<Finding> {
     let operation: Operation = Call::new(need.verb, need.resource).operation(client.namespace_shared());
     match client.read::<Review>(&Call::access_review(&operation)).await {
         Ok(review) if review.status.allowed => None,
-        Ok(_) => Some(missing(need, operation)),
+        Ok(_) => Some(missing(&need, operation)),
         Err(failure) => Some(Finding {
             severity: Severity::Problem,
             what: failure.kind.to_string(),
