@@ -210,9 +210,8 @@ async fn read_lines(pipe: impl AsyncRead + Unpin, mut each: impl FnMut(String)) 
         each(String::from_utf8_lossy(line).trim_end_matches(['\n', '\r']).to_owned());
         line.clear();
     };
-    loop {
-        // A stream that cannot be read any more has ended for us: there is nobody to tell.
-        let Ok(chunk) = reader.fill_buf().await else { break };
+    // A stream that cannot be read any more has ended for us: there is nobody to tell.
+    while let Ok(chunk) = reader.fill_buf().await {
         if chunk.is_empty() {
             break;
         }

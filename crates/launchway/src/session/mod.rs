@@ -1,6 +1,7 @@
 //! One task owns the connection: it alone reads, writes, numbers the requests and knows who waits for what.
 
 mod order;
+mod receive;
 mod table;
 mod wire;
 
@@ -12,13 +13,13 @@ use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use launcher_api::response::Metrics;
-use launcher_api::{Request, RequestBody, RequestId, Response};
+use launcher_api::{Request, RequestBody, RequestId};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 pub(crate) use self::order::Order;
+use self::receive::deliver_first;
 pub(crate) use self::table::{Answer, Piece, Sink, Verdict};
 use self::table::{Delivery, Table};
 use self::wire::{Incoming, NotSent, Outgoing};
@@ -222,64 +223,6 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
         }));
     }
 
-    /// Handles the messages that were read, until one must wait for its reader.
-    fn take_frames(&mut self) -> Result<(), Gone> {
-        while self.held.is_empty() {
-            let frame = self.incoming.next_frame().map_err(|error| Gone::BadFrame(Arc::new(error)))?;
-            let Some(payload) = frame else { break };
-            self.take_message(payload);
-        }
-        Ok(())
-    }
-
-    fn take_message(&mut self, payload: Bytes) {
-        let response = Response::from_json(&payload);
-        self.show(Direction::FromPlugin, payload);
-        let routed = match response {
-            _ if self.phase == Phase::Closing => return,
-            Ok((_, response)) => {
-                if let Response::Metrics(metrics) = &response {
-                    self.shared.metrics.send_replace(Some(metrics.clone()));
-                }
-                self.table.route(response)
-            }
-            Err(error) => {
-                self.table.route_unreadable(&error);
-                self.note(ProtocolFault::Unreadable { why: error.to_string() });
-                return;
-            }
-        };
-        routed.faults.into_iter().for_each(|fault| self.note(fault));
-        for delivery in routed.deliveries {
-            self.deliver(delivery);
-        }
-    }
-
-    fn deliver(&mut self, delivery: Delivery) {
-        let Delivery { id, sink, piece } = delivery;
-        // A piece must not overtake one of the same stream that is held.
-        let sent = match self.held.iter().any(|held| held.id == id) {
-            true => Err(TrySendError::Full(piece)),
-            false => sink.pieces.try_send(piece),
-        };
-        if let Err(TrySendError::Full(piece)) = sent {
-            if self.held.is_empty() {
-                self.held_since = Instant::now();
-            }
-            self.held.push_back(Delivery { id, sink, piece });
-        }
-    }
-
-    /// Ends the stream whose reader was waited for, so that the others go on.
-    fn give_up_slow_reader(&mut self) {
-        let Some(slow) = self.held.pop_front() else { return };
-        let after = self.held_since.elapsed();
-        self.held.retain(|delivery| delivery.id != slow.id);
-        self.held_since = Instant::now();
-        self.last_heard = self.held_since;
-        self.cancel(slow.id, Some(ClientError::SlowReader { after }));
-    }
-
     /// Cancels a stream that is open; its reader is told the reason, if there is one to be told.
     fn cancel(&mut self, id: RequestId, reason: Option<ClientError>) {
         let Some(canceled) = self.table.cancel(id) else { return };
@@ -343,17 +286,5 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
             }
             room
         });
-    }
-}
-
-/// Waits until the first of the pieces has room, or its reader is gone. Nothing is lost if the future is dropped.
-async fn deliver_first(held: &mut VecDeque<Delivery>) {
-    let Some(first) = held.front() else { return };
-    let pieces = first.sink.pieces.clone();
-    let permit = pieces.reserve().await;
-    let Some(delivery) = held.pop_front() else { return };
-    // An error means that the reader is gone: then so is the piece.
-    if let Ok(permit) = permit {
-        permit.send(delivery.piece);
     }
 }

@@ -20,7 +20,7 @@ async fn when_the_plugin_ends_every_request_and_stream_fails_and_later_ones_too(
     insta::assert_snapshot!(answer.unwrap_err(), @"Cluster Info failed: the plugin is gone: it closed its output");
     insta::assert_snapshot!(stream.next().await.unwrap().unwrap_err(), @"Job Status stream failed: the plugin is gone: it closed its output");
     assert!(stream.next().await.is_none());
-    insta::assert_snapshot!(client.cluster_info(&mara()).await.unwrap_err(), @"");
+    insta::assert_snapshot!(client.cluster_info(&mara()).await.unwrap_err(), @"Cluster Info failed: the plugin is gone: it closed its output");
     assert!(client.status_stream(&mara(), JobSelector::All).await.is_err());
     assert!(client.raw(&b"{}"[..]).await.is_err());
 }

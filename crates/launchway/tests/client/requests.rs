@@ -192,8 +192,8 @@ async fn what_nobody_asked_for_is_a_fault_and_the_connection_goes_on() {
     assert_eq!(answer.unwrap(), job("a"));
     let faults: Vec<String> = client.faults().iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(faults.join("\n"), @r"
-    unreadable message (message is not JSON: expected ident at line 1 column 2; it begins with `this is no JSON`): this is no JSON
-    unreadable message (message is not JSON: EOF while parsing a value at line 1 column 0; it begins with ``): 
+    unreadable message: message is not JSON: expected ident at line 1 column 2; it begins with `this is no JSON`
+    unreadable message: message is not JSON: EOF while parsing a value at line 1 column 0; it begins with ``
     a message of type 2 answers request 77, which is not open
     a message of type -1 answers request 77, which is not open
     a message of the unknown type 999

@@ -69,7 +69,7 @@ impl Context {
             return;
         }
         if let Some(exit) = failure.plugin_exit() {
-            self.printer.last_words(&exit.stderr);
+            self.printer.last_words(exit);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use launcher_api::ErrorCode;
 use launcher_api::response::ReloadError;
-use launchway::{ClientError, PluginExit, StartError};
+use launchway::{ClientError, Gone, PluginExit, StartError};
 
 use crate::exit;
 use crate::job::JobFlagsError;
@@ -37,7 +37,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Start(#[from] StartError),
     /// The plugin ended or fell silent before it answered.
-    #[error("{error}{}", how_it_ended(exit.as_ref()))]
+    #[error("{error}")]
     Gone { error: ClientError, exit: Option<PluginExit> },
     /// The plugin says that its configuration is not sound.
     #[error("the configuration was not taken; the one before stays in force")]
@@ -69,10 +69,6 @@ pub(crate) enum Failure {
     Print(#[from] io::Error),
 }
 
-fn how_it_ended(exit: Option<&PluginExit>) -> String {
-    exit.map(|exit| format!("; it {exit}")).unwrap_or_default()
-}
-
 impl Failure {
     /// What the reader can do.
     pub(crate) fn help(&self) -> Option<&'static str> {
@@ -86,6 +82,10 @@ impl Failure {
             Self::Job(JobFlagsError::NoImage) => "add --image IMAGE",
             Self::Stdin { .. } => "a job's standard input is UTF-8 text; use --no-stdin to give it none",
             Self::Start(StartError::Spawn { .. }) => "check the path, and that the file may be executed",
+            Self::Start(StartError::Bootstrap {
+                source: ClientError::Gone { why: Gone::BadFrame(_), .. },
+                ..
+            }) => "is this a Launcher plugin? Nothing but messages may stand on its standard output",
             Self::Gone { error: ClientError::Timeout { .. }, .. } => {
                 "run it again with --verbose to see what the plugin is doing"
             }

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::builder::styling::{AnsiColor, Style};
+use launchway::PluginExit;
 use serde::Serialize;
 
 use crate::table::{Table, plain};
@@ -31,11 +32,9 @@ pub(crate) enum Verbosity {
 /// When to write colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum ColorChoice {
-    /// On a terminal, unless the variable NO_COLOR is set.
+    // Documented at the option: here each would take a line of every `--help`.
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }
 
@@ -226,13 +225,13 @@ impl Printer {
         self.say(&text);
     }
 
-    /// The last lines that a plugin wrote to its standard error before it failed.
-    pub(crate) fn last_words(&self, lines: &[String]) {
-        if lines.is_empty() {
-            return self.say("The plugin wrote nothing to its standard error.");
+    /// How a plugin ended that has failed, and the last lines that it wrote to its standard error.
+    pub(crate) fn last_words(&self, exit: &PluginExit) {
+        if exit.stderr.is_empty() {
+            return self.say(&format!("The plugin {exit}; it wrote nothing to standard error."));
         }
-        let quoted: Vec<String> = lines.iter().map(|line| format!("  | {}", plain(line))).collect();
-        self.say(&format!("The plugin's last lines on standard error:\n{}", quoted.join("\n")));
+        let quoted: Vec<String> = exit.stderr.iter().map(|line| format!("  | {}", plain(line))).collect();
+        self.say(&format!("The plugin {exit}; its last lines on standard error:\n{}", quoted.join("\n")));
     }
 
     /// Shows what is being waited for as the last line of a terminal's standard error; nothing elsewhere.

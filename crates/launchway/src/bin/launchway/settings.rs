@@ -58,28 +58,22 @@ impl Found {
     /// Reads the file named, which must exist, or the first that exists of the search path.
     pub(crate) fn load(named: Option<&Path>) -> Result<Self, SettingsError> {
         if let Some(path) = named {
-            return match read(path)? {
-                Some(settings) => Ok(Self { settings, file: Some(path.to_owned()) }),
-                None => {
-                    Err(SettingsError::Read { path: path.to_owned(), source: io::ErrorKind::NotFound.into() })
-                }
-            };
+            let text = std::fs::read_to_string(path).map_err(|source| unreadable(path, source))?;
+            return Ok(Self { settings: parse(path, &text)?, file: Some(path.to_owned()) });
         }
         for path in search_path() {
-            if let Some(settings) = read(&path)? {
-                return Ok(Self { settings, file: Some(path) });
+            match std::fs::read_to_string(&path) {
+                Ok(text) => return Ok(Self { settings: parse(&path, &text)?, file: Some(path) }),
+                Err(source) if source.kind() == io::ErrorKind::NotFound => {}
+                Err(source) => return Err(unreadable(&path, source)),
             }
         }
         Ok(Self::default())
     }
 }
 
-fn read(path: &Path) -> Result<Option<Settings>, SettingsError> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => parse(path, &text).map(Some),
-        Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(SettingsError::Read { path: path.to_owned(), source }),
-    }
+fn unreadable(path: &Path, source: io::Error) -> SettingsError {
+    SettingsError::Read { path: path.to_owned(), source }
 }
 
 fn parse(path: &Path, text: &str) -> Result<Settings, SettingsError> {
@@ -131,8 +125,8 @@ mod tests {
 
     #[test]
     fn a_mistake_is_reported_with_file_and_line() {
-        insta::assert_snapshot!(settings("user = 'x'\nplugins = 'y'\n").unwrap_err(), @"");
-        insta::assert_snapshot!(settings("\nuser = 3\n").unwrap_err(), @"");
-        insta::assert_snapshot!(settings("user = \n").unwrap_err(), @"");
+        insta::assert_snapshot!(settings("user = 'x'\nplugins = 'y'\n").unwrap_err(), @"/etc/lab/launchway.toml:2: unknown field `plugins`, expected one of `plugin`, `args`, `env`, `user`");
+        insta::assert_snapshot!(settings("\nuser = 3\n").unwrap_err(), @"/etc/lab/launchway.toml:2: invalid type: integer `3`, expected a string");
+        insta::assert_snapshot!(settings("user = \n").unwrap_err(), @"/etc/lab/launchway.toml:1: string values must be quoted, expected literal string");
     }
 }

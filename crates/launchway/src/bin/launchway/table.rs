@@ -129,8 +129,8 @@ mod tests {
     #[test]
     fn columns_are_as_wide_as_their_widest_cell_and_lines_have_no_trailing_space() {
         insta::assert_snapshot!(table().render(None, |_, text| text.to_owned()), @r"
-        ID    NAME          MESSAGE
-        a-1   Fit           0/3 nodes
+        ID    NAME         MESSAGE
+        a-1   Fit          0/3 nodes
         a-10
         a-2   \u{1b}[31mé  x\ny
         ");
@@ -138,7 +138,12 @@ mod tests {
 
     #[test]
     fn lines_are_cut_at_the_width() {
-        insta::assert_snapshot!(table().render(Some(10), |_, text| text.to_owned()), @"");
+        insta::assert_snapshot!(table().render(Some(10), |_, text| text.to_owned()), @r"
+        ID    NAME
+        a-1   Fit
+        a-10
+        a-2   \u{…
+        ");
     }
 
     #[test]

@@ -87,6 +87,12 @@ struct Outcome<'a> {
     message: String,
 }
 
+impl<'a> Outcome<'a> {
+    fn refused(id: &'a JobId, refusal: &ClientError) -> Self {
+        Self { id, operation_complete: false, message: refusal.to_string() }
+    }
+}
+
 impl Jobs {
     async fn control(self, operation: ControlOperation, context: &Context) -> Result<Ended, Failure> {
         let printer = &context.printer;
@@ -98,12 +104,10 @@ impl Jobs {
                     match control_one(client, user, id, operation).await {
                         Ok(outcome) => outcomes.push(outcome),
                         Err(refusal @ ClientError::Plugin { .. }) if self.ids.len() > 1 => {
-                            printer.error(&refusal, None);
-                            outcomes.push(Outcome {
-                                id,
-                                operation_complete: false,
-                                message: refusal.to_string(),
-                            });
+                            match printer.format() {
+                                Format::Human => printer.error(&refusal, None),
+                                Format::Json => outcomes.push(Outcome::refused(id, &refusal)),
+                            }
                             refusals.push(refusal);
                         }
                         Err(error) => return Err(error.into()),

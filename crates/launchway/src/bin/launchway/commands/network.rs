@@ -16,7 +16,7 @@ use crate::table::plain;
 #[command(after_help = "\
 Examples:
   launchway network mara-session-x7k2p
-  launchway network mara-session-x7k2p --json | jq -r '\"\\(.ipAddresses[0]):\\(.exposedPorts[0].publishedPort)\"'")]
+  launchway network mara-session-x7k2p --json | jq -r .ipAddresses[0]")]
 pub(crate) struct Network {
     /// The job
     id: JobId,

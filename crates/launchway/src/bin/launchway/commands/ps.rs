@@ -1,6 +1,7 @@
 //! `launchway ps`: the list of jobs.
 
 use jiff::Timestamp;
+use launcher_api::job::{JobField, JobFields};
 use launcher_api::request::JobFilter;
 use launcher_api::{Job, JobStatus, JobTime};
 
@@ -39,6 +40,16 @@ pub(crate) struct Ps {
     plugin: PluginArgs,
 }
 
+/// The fields that the table shows: nothing else need come over the wire.
+const SHOWN: [JobField; 6] = [
+    JobField::Name,
+    JobField::User,
+    JobField::Status,
+    JobField::StatusMessage,
+    JobField::ExitCode,
+    JobField::SubmissionTime,
+];
+
 impl Ps {
     pub(crate) async fn execute(self, context: &Context) -> Result<Ended, Failure> {
         let now = Timestamp::now();
@@ -53,8 +64,14 @@ impl Ps {
             start: self.since.map(|since| JobTime::new(since.resolve(now))),
             end: None,
         };
+        let fields = match context.printer.format() {
+            Format::Human => JobFields::only(SHOWN),
+            Format::Json => JobFields::ALL,
+        };
         let mut jobs = context
-            .with_plugin(&self.plugin, async |client, user| Ok(client.jobs(user, filter).await?))
+            .with_plugin(&self.plugin, async |client, user| {
+                Ok(client.jobs_with_fields(user, filter, fields).await?)
+            })
             .await?;
         jobs.sort_by(|one, other| {
             (one.submission_time, one.id.as_str()).cmp(&(other.submission_time, other.id.as_str()))

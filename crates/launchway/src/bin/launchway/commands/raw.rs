@@ -60,7 +60,7 @@ impl Raw {
         let quiet = Duration::try_from_secs_f64(self.wait).unwrap_or(Duration::MAX);
         let result = self.exchange(stdin, stdout, quiet, printer).await;
         let exit = process.end().await?;
-        if !exit.is_clean() {
+        if result.is_ok() && !exit.is_clean() {
             printer.warning(&format!("the plugin {exit}"));
         }
         result.map(|()| Ended(exit::DONE))

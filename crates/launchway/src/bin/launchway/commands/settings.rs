@@ -69,7 +69,7 @@ impl ShowSettings {
                 }
             }
             None => {
-                printer.fact("plugin", Tone::Waiting, "none; name it with --plugin PROGRAM or in a file")?
+                printer.fact("plugin", Tone::Waiting, "none; name it with --plugin PROGRAM or in a file")?;
             }
         }
         printer.fact("user", Tone::Plain, requester.as_str())?;

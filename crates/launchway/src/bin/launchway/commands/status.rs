@@ -81,8 +81,10 @@ fn tell(job: &Job, printer: &Printer) -> Result<(), Failure> {
     ];
     printer.fact("id", Tone::Strong, &plain(job.id.as_str()))?;
     printer.fact("status", Tone::from(job.status), job.status.as_str())?;
-    let why = [job.status_code.as_str(), job.status_message.as_str()];
-    let why: Vec<&str> = why.into_iter().filter(|text| !text.is_empty()).collect();
+    // A code that only repeats the state says nothing.
+    let code = Some(job.status_code.as_str()).filter(|code| *code != job.status.as_str());
+    let why = code.into_iter().chain([job.status_message.as_str()]);
+    let why: Vec<&str> = why.filter(|text| !text.is_empty()).collect();
     if !why.is_empty() {
         printer.fact("why", Tone::Plain, &plain(&why.join(": ")))?;
     }

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::context::Context;
 use crate::exit::{self, Ended};
 use crate::failure::Failure;
+use crate::interrupts::Interrupts;
 use crate::job::JobFlags;
 use crate::options::PluginArgs;
 use crate::printer::Format;
@@ -51,11 +52,13 @@ impl Run {
         context
             .with_plugin(&PluginArgs::default(), async |client, user| {
                 let printer = &context.printer;
+                // From here on Ctrl-C is about the job.
+                let signals = Interrupts::listen()?;
                 let job = client.submit(user, job).await?;
                 if printer.format() == Format::Json {
                     printer.json_line(&json!({"event": "submitted", "job": job}))?;
                 }
-                match watch::watch(client, user, &job.id, printer).await? {
+                match watch::watch(client, user, &job.id, printer, signals).await? {
                     watch::Outcome::Over => {
                         let job = client.job(user, &job.id).await?;
                         if printer.format() == Format::Json {

@@ -55,8 +55,8 @@ pub(super) async fn watch(
     user: &Requester,
     id: &JobId,
     printer: &Printer,
+    mut signals: Interrupts,
 ) -> Result<Outcome, Failure> {
-    let mut signals = Interrupts::listen()?;
     let mut states = client.status_stream(user, JobSelector::One(id.clone())).await?;
     let mut output = client.output_stream(user, id, OutputSelection::Both).await?;
     let mut watch =
@@ -68,11 +68,11 @@ pub(super) async fn watch(
             return Ok(Outcome::Over);
         }
         let event = tokio::select! {
-            // Output first, so that what a job said stands before what is said of its end.
+            // A job starts before it speaks: of what is there already, its states come first.
             biased;
             () = signals.next() => Event::Interrupt,
-            piece = output.next(), if !watch.output_ended => Event::Output(piece),
             news = states.next(), if !over => Event::Status(news),
+            piece = output.next(), if !watch.output_ended => Event::Output(piece),
             () = sleep_until(last_heard + LAST_OUTPUT), if over => Event::OutputOverdue,
         };
         last_heard = Instant::now();
