@@ -10,6 +10,10 @@ use crate::status_error::{Reason, StatusError};
 /// The largest body that the API takes, in bytes.
 const MAX_BODY: usize = 3 * 1024 * 1024;
 
+/// The content types of a patch.
+pub(crate) const PATCH_TYPES: [&str; 3] =
+    ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
+
 /// The form of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MediaType {

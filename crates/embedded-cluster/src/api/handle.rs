@@ -7,7 +7,7 @@ use http::{HeaderMap, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 
 use super::{
-    Api, RequestInfo, discovery,
+    Api, RequestInfo, discovery, openapi,
     pods::offered_protocols,
     request_info::{ResourcePath, Verb},
     response::{self, Body},
@@ -204,6 +204,10 @@ impl Api {
         match info.path.trim_end_matches('/') {
             "/healthz" | "/livez" | "/readyz" => Ok(response::text(StatusCode::OK, "ok")),
             "/version" => Ok(response::object(&discovery::version())),
+            path if path.starts_with("/openapi/") => {
+                let answer = openapi::answer(path, headers).await;
+                Ok(answer.unwrap_or_else(response::page_not_found))
+            }
             path => discovery::answer(path, headers),
         }
     }

@@ -11,6 +11,7 @@ mod delete;
 mod discovery;
 mod handle;
 mod list;
+mod openapi;
 mod patch;
 mod pods;
 mod query;
