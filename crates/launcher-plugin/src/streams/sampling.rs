@@ -66,9 +66,8 @@ impl Sampling {
             measured.insert(id, Arc::downgrade(&started));
             started
         });
-        let mut latest = measurement.samples.clone();
-        latest.mark_changed();
-        Samples { latest, _alive: measurement }
+        // The receiver that is cloned never looks at a sample, so to each clone the last one is new.
+        Samples { latest: measurement.samples.clone(), _alive: measurement }
     }
 }
 

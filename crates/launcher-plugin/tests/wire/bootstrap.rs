@@ -100,8 +100,7 @@ async fn a_backend_that_can_not_start_is_error_0_and_the_next_bootstrap_tries_ag
     launcher.send(bootstrap(3, 7)).await;
     let text = launcher.expect_error(0, 0).await;
     assert_eq!(text, "the plugin can't start: the API server does not answer");
-    let failed = launcher.backend.feed();
-    failed.closed().await;
+    launcher.backend.feed_closes().await;
 
     launcher.backend.starts_with([job("whole", "mara", JobStatus::Running)]);
     launcher.send(bootstrap(3, 7)).await;

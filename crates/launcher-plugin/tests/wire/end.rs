@@ -14,12 +14,11 @@ use crate::support::{FakeBackend, Setup, begin, bootstrap, endless, job, source}
 #[tokio::test(start_paused = true)]
 async fn the_end_of_the_input_is_a_clean_end() {
     let mut launcher = begin(FakeBackend::default()).bootstrapped().await;
-    let feed = launcher.backend.feed();
     launcher.close();
     assert!(launcher.ended().await.is_ok());
     assert!(launcher.rest().await.is_empty());
     // The backend can tell that it is to stop watching.
-    feed.closed().await;
+    launcher.backend.feed_closes().await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -252,6 +252,7 @@ async fn a_cancel_stops_what_is_queued_for_a_slow_reader() {
     launcher.send(json!({"messageType": 201, "requestId": 2})).await;
     assert_eq!(launcher.next().await["messageType"], 5, "the one that was being written");
     launcher.expect(json!({"messageType": 201, "requestId": 2})).await;
+    launcher.expect_nothing_for(QUIET).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -289,7 +290,10 @@ async fn a_slow_reader_holds_back_its_source_and_nothing_else() {
     while launcher.next().await["messageType"] == json!(5) {
         pieces += 1;
     }
-    assert!(pieces < 16, "{pieces} pieces came first");
+    assert!(pieces < 40, "{pieces} pieces came first");
+    for _ in 0..20 {
+        launcher.next().await;
+    }
     assert!(taken.load(Ordering::Relaxed) > held, "the source goes on when the Launcher reads");
 }
 

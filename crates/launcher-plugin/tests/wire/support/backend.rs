@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
@@ -9,6 +10,8 @@ use launcher_api::request::{ControlOperation, OutputSelection};
 use launcher_api::response::{ClusterInfo, JobNetwork, LatencySample, ReloadError, ResourceUse};
 use launcher_api::{Job, JobId, JobStatus, JobTime, Requester};
 use launcher_plugin::{Backend, BackendError, ControlOutcome, JobFeed, JobState, JobUpdate, OutputChunk};
+
+use tokio::time::timeout;
 
 use super::hook::Hook;
 
@@ -81,7 +84,12 @@ impl FakeBackend {
         self.tell(JobUpdate::State { id: id.into(), state }).await;
     }
 
-    pub(crate) fn feed(&self) -> JobFeed {
+    /// Waits until the plugin listens no longer.
+    pub(crate) async fn feed_closes(&self) {
+        timeout(Duration::from_secs(300), self.feed().closed()).await.expect("the feed is closed");
+    }
+
+    fn feed(&self) -> JobFeed {
         self.feed.lock().unwrap().clone().expect("the plugin has been bootstrapped")
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::StreamExt;
@@ -9,6 +10,7 @@ use futures::stream::{self, BoxStream};
 use launcher_api::response::OutputKind;
 use launcher_plugin::{BackendError, OutputChunk};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 type Item<T> = Result<T, BackendError>;
 
@@ -20,9 +22,10 @@ impl<T> Source<T> {
         assert!(self.0.send(item).await.is_ok(), "nobody reads the stream any more");
     }
 
-    /// Resolves when the stream has been dropped by its reader.
+    /// Waits until the stream has been dropped by its reader.
     pub(crate) async fn dropped(&self) {
-        self.0.closed().await;
+        let patience = Duration::from_secs(300);
+        timeout(patience, self.0.closed()).await.expect("the stream is dropped");
     }
 }
 
