@@ -78,7 +78,7 @@ impl Node {
         let Some(log) = self.runtime.log(pod.uid(), container, instance) else {
             return self.no_log(pod, query);
         };
-        let mut reader = log.read(LogSelection {
+        let mut reader = log.read(&LogSelection {
             follow: query.follow && !query.previous,
             timestamps: query.timestamps,
             since: match query.since {

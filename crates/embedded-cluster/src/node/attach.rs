@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
-use tokio_util::task::TaskTracker;
 
 use super::connectivity::Connectivity;
 use super::kubelet::runtime::LiveContainer;
 use super::logs::OutputStream;
 use super::process::StandardInput;
 use super::process::pump::OutputPiece;
+use super::tasks::Tasks;
 use super::{AttachQuery, RemoteIo, RemoteOutcome};
 
 /// Pieces that may wait for a slow client, in each direction.
@@ -25,7 +25,7 @@ pub(super) async fn open(
     container: Arc<LiveContainer>,
     query: &AttachQuery,
     connectivity: Connectivity,
-    tasks: &TaskTracker,
+    tasks: &Tasks,
 ) -> RemoteIo {
     let closed_before = container.input.as_ref().is_some_and(StandardInput::is_closed);
     let output = container.attachments.subscribe();
@@ -77,7 +77,7 @@ fn wanted(wanted: bool) -> Output {
 
 async fn input(
     container: &LiveContainer,
-    tasks: &TaskTracker,
+    tasks: &Tasks,
 ) -> (Option<mpsc::Sender<Bytes>>, Option<oneshot::Receiver<()>>) {
     if let Some(input) = &container.input {
         let attachment = input.attach().await;

@@ -26,13 +26,13 @@ use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::ChildStdin;
 use tokio::sync::{mpsc, oneshot};
-use tokio_util::task::TaskTracker;
 
 use super::connectivity::Connectivity;
 use super::kubelet::CONTAINER_NAME;
 use super::kubelet::runtime::LiveContainer;
 use super::process::spawn::Input;
 use super::process::{ProcessSpec, exit_code};
+use super::tasks::Tasks;
 use super::{ExecQuery, RemoteIo, RemoteOutcome};
 
 /// How much is read at once, in bytes.
@@ -47,7 +47,7 @@ pub(super) fn open(
     container: &Arc<LiveContainer>,
     query: &ExecQuery,
     connectivity: Connectivity,
-    tasks: &TaskTracker,
+    tasks: &Tasks,
 ) -> RemoteIo {
     let (outcome, result) = oneshot::channel();
     let mut io = RemoteIo { stdin: None, stdout: None, stderr: None, outcome: result };

@@ -100,7 +100,7 @@ impl Metrics {
             containers.iter().map(|(name, used)| json!({"name": name, "usage": used.to_value()})).collect();
         let mut metadata = metadata(pod);
         metadata.insert("namespace".to_owned(), json!(pod.namespace()));
-        let mut value = newest.head("PodMetrics", metadata)?;
+        let mut value = newest.head("PodMetrics", &metadata)?;
         value["containers"] = Value::Array(containers);
         Some(value)
     }
@@ -113,14 +113,14 @@ impl Metrics {
             total.nanocores += used.nanocores;
             total.memory += used.memory;
         }
-        let mut value = newest.head("NodeMetrics", metadata(node))?;
+        let mut value = newest.head("NodeMetrics", &metadata(node))?;
         value["usage"] = total.to_value();
         Some(value)
     }
 }
 
 impl Sample {
-    fn head(&self, kind: &str, metadata: Map<String, Value>) -> Option<Value> {
+    fn head(&self, kind: &str, metadata: &Map<String, Value>) -> Option<Value> {
         Some(json!({
             "kind": kind,
             "apiVersion": "metrics.k8s.io/v1beta1",

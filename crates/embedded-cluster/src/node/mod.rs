@@ -31,6 +31,7 @@ mod running;
 mod scheduler;
 mod service_ports;
 mod streams;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod timer;

@@ -7,8 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::connectivity::Connectivity;
 use super::events::{self, Component, Recorder};
@@ -16,6 +14,7 @@ use super::kubelet::runtime::Runtime;
 use super::kubelet::{Eviction, Kubelet, KubeletContext};
 use super::metrics::{self, Metrics};
 use super::options::NodeOptions;
+use super::tasks::Tasks;
 use super::{jobs, reachability, registration, scheduler, service_ports};
 use crate::registry::Registry;
 use crate::store::ObjectKey;
@@ -53,9 +52,8 @@ pub struct Node {
     pub(super) runtime: Runtime,
     pub(super) connectivity: Connectivity,
     pub(super) metrics: Metrics,
-    pub(super) tasks: TaskTracker,
+    pub(super) tasks: Tasks,
     evictions: mpsc::Sender<Eviction>,
-    stop: CancellationToken,
     /// The pods' files; `None` once they were removed.
     directory: Mutex<Option<TempDir>>,
 }
@@ -77,8 +75,7 @@ impl Node {
         let runtime = Runtime::default();
         let connectivity = Connectivity::default();
         let metrics = Metrics::default();
-        let stop = CancellationToken::new();
-        let tasks = TaskTracker::new();
+        let tasks = Tasks::default();
         let component = Component::Kubelet { host: options.name.clone() };
         let kubelet = Kubelet::new(KubeletContext {
             recorder: Recorder::new(registry.clone(), component),
@@ -89,19 +86,14 @@ impl Node {
             directory: directory.path().to_owned(),
         });
         let (evictions, waiting) = mpsc::channel(WAITING_EVICTIONS);
-        tasks.spawn(until_stopped(stop.clone(), kubelet.run(waiting)));
-        tasks.spawn(until_stopped(stop.clone(), scheduler::run(registry.clone())));
-        tasks.spawn(until_stopped(stop.clone(), jobs::run(registry.clone(), options.pace.clone())));
-        tasks.spawn(until_stopped(stop.clone(), service_ports::run(registry.clone(), options.clone())));
-        tasks.spawn(until_stopped(stop.clone(), events::expire(registry.clone(), options.event_lifetime)));
-        tasks.spawn(until_stopped(
-            stop.clone(),
-            metrics::sample(runtime.clone(), metrics.clone(), options.pace.metrics),
-        ));
+        tasks.spawn(kubelet.run(waiting));
+        tasks.spawn(scheduler::run(registry.clone()));
+        tasks.spawn(jobs::run(registry.clone(), options.pace.clone()));
+        tasks.spawn(service_ports::run(registry.clone(), options.clone()));
+        tasks.spawn(events::expire(registry.clone(), options.event_lifetime));
+        tasks.spawn(metrics::sample(runtime.clone(), metrics.clone(), options.pace.metrics));
         let (watched, link) = (options.clone(), connectivity.clone());
-        tasks.spawn(until_stopped(stop.clone(), async move {
-            reachability::watch(registry, &watched, &link).await
-        }));
+        tasks.spawn(async move { reachability::watch(registry, &watched, &link).await });
         Ok(Self {
             options,
             runtime,
@@ -109,7 +101,6 @@ impl Node {
             metrics,
             tasks,
             evictions,
-            stop,
             directory: Mutex::new(Some(directory)),
         })
     }
@@ -144,17 +135,16 @@ impl Node {
 
     /// Ends every process of every pod and returns when all is gone.
     pub(crate) async fn shutdown(&self) {
-        self.stop.cancel();
+        self.tasks.stop();
         self.kill_all();
-        self.tasks.close();
-        self.tasks.wait().await;
+        self.tasks.ended().await;
         // What was started while the tasks were stopping.
         self.stop();
     }
 
     /// Ends every process of every pod and removes their files without waiting for anything else.
     pub(crate) fn stop(&self) {
-        self.stop.cancel();
+        self.tasks.stop();
         self.kill_all();
         let directory = self.directory.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Err(error)) = directory.map(TempDir::close) {
@@ -174,13 +164,6 @@ impl Node {
 impl Drop for Node {
     fn drop(&mut self) {
         self.stop();
-    }
-}
-
-async fn until_stopped(stop: CancellationToken, work: impl Future<Output = ()>) {
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = work => {}
     }
 }
 

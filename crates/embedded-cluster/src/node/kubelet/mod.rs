@@ -25,6 +25,8 @@ use tokio::task::JoinSet;
 pub(super) use self::context::KubeletContext;
 use self::context::PodContext;
 pub(super) use self::environment::CONTAINER_NAME;
+#[cfg(test)]
+pub(super) use self::main_process::{OOM_AFTER, OOM_EXIT_CODE};
 use self::status::Verdict;
 use self::worker::{Orders, PodWorker};
 use super::follower::{Follower, Seen};
@@ -88,7 +90,7 @@ impl Kubelet {
             Seen::Present(pod) => match self.pods.get(pod.uid()) {
                 Some(known) => known.orders.send_modify(|orders| orders.pod = Some(pod)),
                 None if pod.value()["spec"]["nodeName"] == self.context.options.name.as_str() => {
-                    self.admit(pod)
+                    self.admit(pod);
                 }
                 None => {}
             },

@@ -126,7 +126,7 @@ impl ContainerLog {
     }
 
     /// A reader for `query`, which starts in the newest file.
-    pub(crate) fn read(&self, query: LogSelection) -> LogReader {
+    pub(crate) fn read(&self, query: &LogSelection) -> LogReader {
         let newest = {
             let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
             writer.newest.clone()

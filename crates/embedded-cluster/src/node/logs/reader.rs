@@ -42,7 +42,7 @@ impl LogReader {
     pub(super) fn new(
         segment: Arc<Segment>,
         progress: watch::Receiver<Progress>,
-        query: LogSelection,
+        query: &LogSelection,
     ) -> Self {
         Self {
             end: segment.length(),
@@ -52,7 +52,7 @@ impl LogReader {
             follow: query.follow,
             tail_lines: query.tail_lines,
             progress,
-            formatter: Formatter::new(&query),
+            formatter: Formatter::new(query),
             partial: Vec::new(),
             abandoned: false,
         }

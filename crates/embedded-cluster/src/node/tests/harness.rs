@@ -68,7 +68,7 @@ impl Cluster {
     /// Makes a Job that runs `script` in one container.
     pub(super) fn job(&self, name: &str, script: &str) -> Arc<Object> {
         self.job_with(name, |job| {
-            job["spec"]["template"]["spec"]["containers"][0]["args"] = json!(["-c", script])
+            job["spec"]["template"]["spec"]["containers"][0]["args"] = json!(["-c", script]);
         })
     }
 
@@ -88,6 +88,20 @@ impl Cluster {
         });
         change(&mut job);
         self.registry.create(Kind::Job, Some(NAMESPACE), job).expect("a new job")
+    }
+
+    /// Makes a Job of one container that runs `script`, its pod specification changed before.
+    pub(super) fn pod_with(&self, name: &str, script: &str, change: impl FnOnce(&mut Value)) -> Arc<Object> {
+        self.job_with(name, |job| {
+            let spec = &mut job["spec"]["template"]["spec"];
+            spec["containers"][0]["args"] = json!(["-c", script]);
+            change(spec);
+        })
+    }
+
+    /// Makes an object of any other kind in the namespace.
+    pub(super) fn object(&self, kind: Kind, object: Value) -> Arc<Object> {
+        self.registry.create(kind, Some(NAMESPACE), object).expect("a new object")
     }
 
     /// Waits until an object of a kind is as wanted.

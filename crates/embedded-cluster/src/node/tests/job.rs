@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::harness::{Cluster, MAIN, NAMESPACE, has_condition, main_state, whole_log};
 use crate::kind::Kind;
-use crate::store::DeleteOptions;
+use crate::store::{DeleteOptions, Object};
 
 fn conditions(job: &Value) -> Vec<&str> {
     let conditions = job["status"]["conditions"].as_array();
@@ -162,7 +162,7 @@ async fn a_job_over_its_deadline_fails_and_its_pod_is_deleted() {
 async fn a_finished_job_is_deleted_when_its_time_to_live_is_over() {
     let cluster = Cluster::start();
     cluster.job_with("short", |job| job["spec"]["ttlSecondsAfterFinished"] = json!(0));
-    cluster.wait(Kind::Job, "deletion", |job| job.is_being_deleted()).await;
+    cluster.wait(Kind::Job, "deletion", Object::is_being_deleted).await;
     cluster.node.shutdown().await;
 }
 
@@ -171,8 +171,10 @@ async fn a_job_whose_pods_are_refused_says_so_and_goes_on_trying() {
     let cluster = Cluster::with(Cluster::hasty());
     cluster.faults.deny_create("pods", "exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1");
     cluster.job("refused", "true");
-    let again = cluster.wait(Kind::Event, "a repeated refusal", |event| {
-        event.value()["reason"] == "FailedCreate" && event.value()["count"].as_u64() > Some(1)
+    let first = cluster.event("refused", "FailedCreate").await;
+    // Each try has another name for its pod, so each is an event of its own.
+    let again = cluster.wait(Kind::Event, "a second refusal", |event| {
+        event.value()["reason"] == "FailedCreate" && event.value()["message"] != first["message"]
     });
     let message = again.await.value()["message"].as_str().unwrap_or_default().to_owned();
     assert!(
