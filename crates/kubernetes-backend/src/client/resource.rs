@@ -69,6 +69,14 @@ impl Resource {
         !matches!(self, Self::Nodes | Self::Version | Self::AccessReviews)
     }
 
+    /// Streams are refused (406) where only JSON is accepted.
+    fn accepted(self) -> &'static str {
+        match self {
+            Self::PodLog | Self::PodAttach | Self::PodExec => "*/*",
+            _ => "application/json",
+        }
+    }
+
     fn path(self, namespace: &str, name: Option<&str>) -> String {
         let (prefix, kind, subresource) = match self {
             Self::Jobs => ("/apis/batch/v1", "jobs", ""),
@@ -224,10 +232,7 @@ impl Call {
             uri.extend(utf8_percent_encode(value, RESERVED));
         }
         let request = http::Request::builder().method(self.verb.method()).uri(uri);
-        let request = request.header(
-            http::header::ACCEPT,
-            if self.resource == Resource::PodLog { "*/*" } else { "application/json" },
-        );
+        let request = request.header(http::header::ACCEPT, self.resource.accepted());
         match &self.body {
             None => request.body(Vec::new()),
             Some(body) => {

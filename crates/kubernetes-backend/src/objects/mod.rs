@@ -63,9 +63,6 @@ pub struct JobObjects {
     pub job: Value,
     /// Where the standard input has to be.
     pub stdin: StdinPlace,
-    /// What the objects tell back: the job as a restarted plugin would read it, without a standard input that is kept
-    /// in a file.
-    pub told: Job,
 }
 
 impl JobObjects {
@@ -99,8 +96,7 @@ impl JobObjects {
         });
         let record = readback::Record::of(job, &object, context.cluster);
         object["metadata"]["annotations"] = annotations::for_job(&record, &stdin, &additions, context)?;
-        let told = readback::job_of_value(&object, context.cluster);
-        Ok(Self { job: object, stdin, told })
+        Ok(Self { job: object, stdin })
     }
 }
 

@@ -50,6 +50,11 @@ pub async fn submit(
 ) -> Result<Job, BackendError> {
     job.submission_time = Some(JobTime::from(Timestamp::now()));
     submitter.cluster.clone_into(&mut job.cluster);
+    if job.container.as_ref().is_none_or(|container| container.image.is_empty())
+        && let Some(image) = &submitter.profiles.default_container_image
+    {
+        job.container.get_or_insert_default().image.clone_from(image);
+    }
     let stdin_key = chance::name();
     let context = BuildContext {
         cluster: submitter.cluster,
@@ -75,7 +80,6 @@ pub async fn submit(
         }
     };
     job.id = JobId::from(object.metadata.name.as_str());
-    job.container = objects.told.container;
     job.status = JobStatus::Pending;
     job.last_update_time = job.submission_time;
     if service_ports(&job).next().is_some() {

@@ -1,0 +1,1 @@
+//! Bad days, on the embedded cluster.
