@@ -6,18 +6,17 @@ use std::time::Duration;
 use embedded_cluster::EmbeddedCluster;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 const SIZE: usize = 200 * 1024 * 1024;
 const NAMESPACE: &str = "rstudio";
 
-trait Connection: AsyncRead + AsyncWrite + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Unpin> Connection for T {}
 
 /// Sends one HTTP/1.1 request on a connection of its own.
-async fn request(cluster: &EmbeddedCluster, method: &str, path: &str, body: &str) -> impl Connection {
+async fn request(cluster: &EmbeddedCluster, method: &str, path: &str, body: &str) -> TlsStream<TcpStream> {
     let mut roots = rustls::RootCertStore::empty();
     let authority = CertificateDer::from_pem_slice(cluster.certificate_authority_pem().as_bytes());
     roots.add(authority.expect("a certificate")).expect("a certificate authority");
