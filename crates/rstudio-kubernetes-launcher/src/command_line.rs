@@ -131,6 +131,9 @@ fn next_value(rest: &mut Peekable<impl Iterator<Item = String>>) -> Option<Strin
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::os::unix::ffi::OsStringExt as _;
+
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -182,5 +185,13 @@ mod tests {
             values(&read(&["--certificate-authority="])),
             BTreeMap::from([("certificate-authority", String::new())])
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_arguments_are_read_without_a_panic(arguments: Vec<Vec<u8>>) {
+            let line = CommandLine::read(arguments.iter().cloned().map(OsString::from_vec));
+            prop_assert!(line.errors.len() + line.warnings.len() <= arguments.len());
+        }
     }
 }

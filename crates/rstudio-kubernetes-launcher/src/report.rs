@@ -1,7 +1,7 @@
 //! Messages to the person who started the program, on stderr: what is wrong, and what to do.
 
 use std::fmt::{self, Write as _};
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 
 /// How grave a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,9 +66,8 @@ pub fn plain(notices: &[Notice]) -> String {
 
 /// Prints messages on stderr, with colours if it is a terminal and `NO_COLOR` is not set.
 pub fn print(notices: &[Notice]) {
-    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let coloured = crate::colour::on_stderr();
     let mut stderr = std::io::stderr().lock();
-    let coloured = wanted && stderr.is_terminal();
     for notice in notices {
         // Nobody is left to be told when stderr fails.
         let _ = stderr.write_all(notice.draw(coloured).as_bytes());

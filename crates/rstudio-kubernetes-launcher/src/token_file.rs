@@ -1,6 +1,7 @@
 //! The token file as the server user finds it: it must be readable to that user, now and whenever it is read again, and
 //! to nobody else.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::os::unix::fs::MetadataExt as _;
@@ -8,14 +9,32 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Origin;
 
+/// Who named the token file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamedBy {
+    /// The administrator, there.
+    Configuration(Origin),
+    /// Kubernetes, which mounted it into the pod.
+    Kubernetes,
+}
+
+impl fmt::Display for NamedBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Configuration(origin) => origin.fmt(f),
+            Self::Kubernetes => f.write_str("the pod's service account"),
+        }
+    }
+}
+
 /// Why the token file is of no use.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenFileError {
     /// The file cannot be read by the user that the plugin runs as.
     #[error("{origin}: '{user}' cannot read the token file '{}': {cause}", path.display())]
     Unreadable {
-        /// Where the file is named.
-        origin: String,
+        /// Who named the file.
+        origin: NamedBy,
         /// The user.
         user: String,
         /// The file.
@@ -26,16 +45,16 @@ pub enum TokenFileError {
     /// The file has no token.
     #[error("{origin}: the token file '{}' is empty", path.display())]
     Empty {
-        /// Where the file is named.
-        origin: String,
+        /// Who named the file.
+        origin: NamedBy,
         /// The file.
         path: PathBuf,
     },
     /// The file has something else.
     #[error("{origin}: the token file '{}' does not hold a token, which is one word of ASCII characters", path.display())]
     NotAToken {
-        /// Where the file is named.
-        origin: String,
+        /// Who named the file.
+        origin: NamedBy,
         /// The file.
         path: PathBuf,
     },
@@ -46,10 +65,13 @@ impl TokenFileError {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         Some(match self {
-            Self::Unreadable { user, path, .. } => {
+            Self::Unreadable { origin: NamedBy::Configuration(_), user, path, .. } => {
                 let path = path.display();
                 format!("chown {user} {path} && chmod 0600 {path}")
             }
+            Self::Unreadable { origin: NamedBy::Kubernetes, user, .. } => format!(
+                "give the pod a securityContext with the group of '{user}' as fsGroup, or let it run as '{user}'"
+            ),
             Self::Empty { .. } | Self::NotAToken { .. } => {
                 "write the token of the job-launcher service account there, decoded from Base64".to_owned()
             }
@@ -111,14 +133,14 @@ const LONGEST: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// When there is no token to be had from it.
-pub fn check(path: &Path, origin: &str, reader: &Reader) -> Result<(), TokenFileError> {
+pub fn check(path: &Path, origin: &NamedBy, reader: &Reader) -> Result<(), TokenFileError> {
     let mut content = Vec::new();
     File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut content)).map_err(|cause| {
-        let (origin, user) = (origin.to_owned(), reader.name.clone());
+        let (origin, user) = (origin.clone(), reader.name.clone());
         TokenFileError::Unreadable { origin, user, path: path.to_owned(), cause }
     })?;
     let token = content.trim_ascii();
-    let (origin, path) = (origin.to_owned(), path.to_owned());
+    let (origin, path) = (origin.clone(), path.to_owned());
     if token.is_empty() {
         return Err(TokenFileError::Empty { origin, path });
     }
@@ -169,18 +191,18 @@ mod tests {
     #[test]
     fn a_private_file_with_a_token_is_fine() {
         let (_folder, path) = file("eyJh.b-c_d\n", 0o600);
-        check(&path, "command line", &me()).unwrap();
+        check(&path, &NamedBy::Kubernetes, &me()).unwrap();
         assert_eq!(warnings(&path, &Origin::CommandLine, &me()), []);
     }
 
     #[test]
     fn what_holds_no_token_is_refused() {
         let (_folder, path) = file(" \n", 0o600);
-        assert!(matches!(check(&path, "x", &me()), Err(TokenFileError::Empty { .. })));
+        assert!(matches!(check(&path, &NamedBy::Kubernetes, &me()), Err(TokenFileError::Empty { .. })));
         let (_folder, path) = file("Error from server: not found", 0o600);
-        assert!(matches!(check(&path, "x", &me()), Err(TokenFileError::NotAToken { .. })));
+        assert!(matches!(check(&path, &NamedBy::Kubernetes, &me()), Err(TokenFileError::NotAToken { .. })));
         assert!(matches!(
-            check(Path::new("/nonexistent/token"), "x", &me()),
+            check(Path::new("/nonexistent/token"), &NamedBy::Kubernetes, &me()),
             Err(TokenFileError::Unreadable { .. })
         ));
     }
@@ -194,5 +216,36 @@ mod tests {
             found.as_slice(),
             [TokenFileWarning::Owner { .. }, TokenFileWarning::Mode { mode: 0o644, .. }]
         ));
+    }
+
+    #[test]
+    fn the_messages_say_what_to_do() {
+        let (origin, path) = (Origin::CommandLine, PathBuf::from("/etc/rstudio/token"));
+        let user = "rstudio-server".to_owned();
+        let owner = TokenFileWarning::Owner { origin, path: path.clone(), owner: 0, user: user.clone() };
+        insta::assert_snapshot!(
+            format!("{owner}\nhelp: {}", owner.help()),
+            @r"
+        command line: the token file '/etc/rstudio/token' belongs to the user id 0 and not to the server-user 'rstudio-server'
+        help: chown rstudio-server /etc/rstudio/token
+        "
+        );
+        let cause = io::ErrorKind::PermissionDenied.into();
+        let pod = TokenFileError::Unreadable { origin: NamedBy::Kubernetes, user, path: path.clone(), cause };
+        insta::assert_snapshot!(
+            format!("{pod}\nhelp: {}", pod.help().unwrap()),
+            @r"
+        the pod's service account: 'rstudio-server' cannot read the token file '/etc/rstudio/token': permission denied
+        help: give the pod a securityContext with the group of 'rstudio-server' as fsGroup, or let it run as 'rstudio-server'
+        "
+        );
+        let empty = TokenFileError::Empty { origin: NamedBy::Configuration(Origin::CommandLine), path };
+        insta::assert_snapshot!(
+            format!("{empty}\nhelp: {}", empty.help().unwrap()),
+            @r"
+        command line: the token file '/etc/rstudio/token' is empty
+        help: write the token of the job-launcher service account there, decoded from Base64
+        "
+        );
     }
 }

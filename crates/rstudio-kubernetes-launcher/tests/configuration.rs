@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use rstudio_kubernetes_launcher::command_line::CommandLine;
 use rstudio_kubernetes_launcher::config::{self, Settings, Surroundings};
+use rstudio_kubernetes_launcher::option::{self, AnyOption};
 use rstudio_kubernetes_launcher::report::{self, Notice};
 
 #[test]
@@ -151,4 +152,26 @@ fn a_configuration_that_cannot_be_read_is_told_from_one_that_is_missing() {
     let errors = config::load(CommandLine::read([flag]), &Surroundings::of([])).unwrap_err();
     let text = errors.all()[0].to_string();
     assert!(text.starts_with("cannot read the configuration file") && text.contains("directory"), "{text}");
+}
+
+#[test]
+fn every_option_that_can_be_wrong_is_checked_in_the_file_and_on_the_command_line() {
+    const NONSENSE: &str = "wrong value!";
+    let wrong = || option::all().filter(|option| option.check(NONSENSE).is_err()).map(AnyOption::definition);
+    assert!(wrong().count() > 20);
+    for definition in wrong() {
+        let folder = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::of([("RSTUDIO_CONFIG_DIR", folder.path().to_str().unwrap())]);
+        let complains = |flags: &[String]| {
+            let errors = config::load(CommandLine::read(flags.iter().map(OsString::from)), &surroundings);
+            let errors =
+                errors.err().map(|errors| errors.all().iter().map(ToString::to_string).collect::<Vec<_>>());
+            let name = format!("for '{}'", definition.name);
+            errors.unwrap_or_default().iter().any(|error| error.contains(&name))
+        };
+        assert!(complains(&[format!("--{}={NONSENSE}", definition.name)]), "--{}", definition.name);
+        let line = format!("{}={NONSENSE}\n", definition.name);
+        std::fs::write(folder.path().join("launcher.kubernetes.conf"), line).unwrap();
+        assert!(complains(&[]), "{}", definition.name);
+    }
 }

@@ -65,7 +65,8 @@ pub struct ProcessSettings {
     pub scratch_path: PathBuf,
     /// Threads that wait for the network.
     pub workers: usize,
-    /// Most threads that look up files and names.
+    /// Most threads that look up files and names. At least four: with a stdin and a stdout that are no pipes, two are
+    /// taken by those.
     pub blocking_threads: usize,
 }
 
@@ -141,7 +142,7 @@ impl Reading<'_> {
                 .read(written, errors)
                 .unwrap_or_else(|| PathBuf::from("/var/lib/rstudio-launcher").join(plugin_name)),
             workers: threads.min(cpus),
-            blocking_threads: threads,
+            blocking_threads: threads.max(4),
         }
     }
 

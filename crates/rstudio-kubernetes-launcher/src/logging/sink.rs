@@ -1,6 +1,6 @@
 //! Where log lines go, and what happens when they cannot.
 
-use std::io::{IsTerminal as _, Write};
+use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Where log lines go: to a file, to stderr, or to both. What a file does not take goes to stderr.
@@ -42,9 +42,7 @@ impl Stderr {
     /// The process's, coloured if it is a terminal and `NO_COLOR` is not set.
     #[must_use]
     pub fn of_process() -> Self {
-        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let stderr = std::io::stderr();
-        Self { coloured: wanted && stderr.is_terminal(), writer: Box::new(stderr) }
+        Self { coloured: crate::colour::on_stderr(), writer: Box::new(std::io::stderr()) }
     }
 
     fn write(&mut self, text: &str) {

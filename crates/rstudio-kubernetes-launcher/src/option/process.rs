@@ -97,8 +97,8 @@ const THREADS: Kind<u32> = whole::<0, 65_536>("THREADS");
 pub static THREAD_POOL_SIZE: OpenSetting<u32> = OpenSetting {
     definition: process(
         "thread-pool-size",
-        "most threads that do the work: of these as many as there are CPUs wait for the network, the others are \
-         made when a file or a name must be looked up, and 0 stands for the default",
+        "most threads of each kind: those that wait for the network, of which there are never more than CPUs, and \
+         those that look up files and names, made when they are needed; 0 stands for the default",
         "8",
     ),
     kind: THREADS,

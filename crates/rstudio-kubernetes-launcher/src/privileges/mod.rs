@@ -110,7 +110,7 @@ impl PrivilegeError {
 /// Something that did not work and was gone without.
 #[derive(Debug, thiserror::Error)]
 pub enum PrivilegeWarning {
-    /// The scratch path could not be made; nothing needs it so far.
+    /// The scratch path could not be made: jobs with a long standard input will be refused.
     #[error("cannot make the scratch-path '{}': {cause}", path.display())]
     Scratch {
         /// The path.
@@ -146,6 +146,23 @@ pub enum PrivilegeWarning {
     /// The server user is root.
     #[error("the server-user is root, so the plugin keeps every right of this machine")]
     ServerUserIsRoot,
+}
+
+impl PrivilegeWarning {
+    /// What to do.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::Scratch { .. } => {
+                "set scratch-path to where this user can make a directory; long standard inputs of jobs are kept there"
+                    .to_owned()
+            }
+            Self::LoggingDirectory { .. } => "set logging-dir to where a directory can be made".to_owned(),
+            Self::LoggingDirectoryOfSystem { .. } => "set logging-dir to a directory of the plugin's own".to_owned(),
+            Self::ServerUserIsRoot => "set server-user to a user without rights, such as rstudio-server".to_owned(),
+            Self::LogFileOwner { .. } => return None,
+        })
+    }
 }
 
 /// Makes the directories, gives them away if a server user is to take over, and becomes that user.
