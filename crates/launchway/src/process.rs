@@ -156,11 +156,15 @@ impl PluginProcess {
     /// # Errors
     /// [`ClientError::Wait`] or [`ClientError::Signal`] when the operating system refuses.
     pub async fn end(&mut self) -> Result<PluginExit, ClientError> {
-        if let Ok(status) = timeout(EXIT_PATIENCE, self.child.wait()).await {
+        self.end_within(EXIT_PATIENCE, TERMINATE_PATIENCE).await
+    }
+
+    async fn end_within(&mut self, exit: Duration, terminate: Duration) -> Result<PluginExit, ClientError> {
+        if let Ok(status) = timeout(exit, self.child.wait()).await {
             return self.exit(status, EndedBy::Itself).await;
         }
         self.signal(Signal::SIGTERM)?;
-        if let Ok(status) = timeout(TERMINATE_PATIENCE, self.child.wait()).await {
+        if let Ok(status) = timeout(terminate, self.child.wait()).await {
             return self.exit(status, EndedBy::Terminate).await;
         }
         self.kill_after(Duration::ZERO).await
@@ -230,6 +234,8 @@ async fn read_lines(pipe: impl AsyncRead + Unpin, mut each: impl FnMut(String)) 
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::AsyncReadExt;
+
     use super::*;
 
     #[tokio::test]
@@ -253,5 +259,58 @@ mod tests {
         (0..TAIL_LINES + 3).for_each(|number| tail.push(number.to_string()));
         assert_eq!(tail.lines().len(), TAIL_LINES);
         assert_eq!(tail.lines().first().map(String::as_str), Some("3"));
+    }
+
+    /// A shell script as a plugin, once it has printed its first byte.
+    async fn started(script: &str) -> (PluginProcess, ChildStdin) {
+        let command = PluginCommand::new("/bin/sh").stderr(StderrTo::Capture);
+        // The shell takes what follows `-c` before the flag that every plugin gets.
+        let command = PluginCommand { args: vec!["-c".into(), script.into()], ..command };
+        let command = command.args(["--heartbeat-interval-seconds", "0"]);
+        let (process, stdin, mut stdout) = PluginProcess::start(&command).unwrap();
+        stdout.read_u8().await.unwrap();
+        (process, stdin)
+    }
+
+    const LONG: Duration = Duration::from_secs(60);
+    const SHORT: Duration = Duration::from_millis(50);
+
+    #[tokio::test]
+    async fn a_plugin_that_exits_with_its_input_tells_its_status_and_last_words() {
+        let (mut process, stdin) = started("echo ready; read line; echo bye >&2; exit 3").await;
+        drop(stdin);
+        let exit = process.end_within(LONG, LONG).await.unwrap();
+        assert_eq!(exit.ended_by, EndedBy::Itself);
+        assert_eq!(exit.stderr, ["bye"]);
+        assert!(!exit.is_clean());
+        assert_eq!(exit.to_string(), "exited with code 3");
+    }
+
+    #[tokio::test]
+    async fn a_plugin_that_outlasts_its_input_is_terminated() {
+        let (mut process, stdin) = started("echo ready; exec sleep 600").await;
+        drop(stdin);
+        let exit = process.end_within(SHORT, LONG).await.unwrap();
+        assert_eq!(exit.ended_by, EndedBy::Terminate);
+        assert_eq!(exit.status.and_then(|status| status.signal()), Some(15));
+        assert!(process.pid().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_plugin_that_outlasts_sigterm_is_killed() {
+        let (mut process, stdin) = started("trap '' TERM; echo ready; exec sleep 600").await;
+        drop(stdin);
+        let exit = process.end_within(SHORT, SHORT).await.unwrap();
+        assert_eq!(exit.ended_by, EndedBy::Kill);
+        assert_eq!(exit.status.and_then(|status| status.signal()), Some(9));
+        assert_eq!(exit.to_string(), "did not end and was killed");
+    }
+
+    #[tokio::test]
+    async fn a_plugin_has_a_process_group_of_its_own_so_that_ctrl_c_does_not_reach_it() {
+        let (mut process, _stdin) = started("echo ready; exec sleep 600").await;
+        let pid = Pid::from_raw(i32::try_from(process.pid().unwrap()).unwrap());
+        assert_eq!(nix::unistd::getpgid(Some(pid)).unwrap(), pid);
+        process.kill_after(Duration::ZERO).await.unwrap();
     }
 }

@@ -49,7 +49,7 @@ pub(crate) fn jobs() -> Vec<Played> {
                 tags: vec!["nightly".into()],
                 ..Job::default()
             },
-            ("mara-train-4kd8w", "Train \u{1b}[31mdeep", "mara", 3),
+            ("mara-train-4kd8w", "Train deep", "mara", 3),
             JobStatus::Pending,
         ),
         played(
@@ -63,7 +63,7 @@ pub(crate) fn jobs() -> Vec<Played> {
                 status_message: "no such image: r:9".into(),
                 ..Job::default()
             },
-            ("otto-report-b2v8n", "Report", "otto", 300),
+            ("otto-report-b2v8n", "Report \u{1b}[31mred", "otto", 300),
             JobStatus::Failed,
         ),
     ]

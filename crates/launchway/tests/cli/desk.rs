@@ -40,6 +40,11 @@ impl Desk {
         desk
     }
 
+    /// Where the program runs.
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
     /// The program with a command line, ready to be started.
     pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_launchway"));
@@ -108,7 +113,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// Replaces each time of the wire by a word of its own.
-fn hide_times(text: &str) -> String {
+pub(crate) fn hide_times(text: &str) -> String {
     let shape = b"dddd-dd-ddTdd:dd:dd";
     let mut hidden = String::new();
     let mut rest = text;

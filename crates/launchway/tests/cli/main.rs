@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod cluster;
 mod desk;
+mod readme;
 mod signals;
 
 use desk::Desk;

@@ -65,3 +65,13 @@ fn report(context: &Context, failure: &Failure, is_run: bool) -> u8 {
     context.last_words(failure);
     if is_run { exit::RUN_FAILED } else { code }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn no_two_arguments_of_a_command_are_in_each_others_way() {
+        super::Cli::command().debug_assert();
+    }
+}

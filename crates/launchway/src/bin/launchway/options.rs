@@ -20,7 +20,13 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "PROGRAM")]
     plugin: Option<PathBuf>,
     /// An argument for the plugin, before those after `--`; may be repeated
-    #[arg(id = "plugin_arg", long, global = true, value_name = "ARG", allow_hyphen_values = true)]
+    #[arg(
+        id = "plugin_arg",
+        long = "plugin-arg",
+        global = true,
+        value_name = "ARG",
+        allow_hyphen_values = true
+    )]
     plugin_args: Vec<OsString>,
     /// The user to act for, or '*' for all; without it the current user
     #[arg(long, global = true, value_name = "NAME")]
