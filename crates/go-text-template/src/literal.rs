@@ -31,9 +31,8 @@ impl Number {
                 Err(CharacterSyntax::MoreThanOne) => Err(ParseError::MalformedCharacter { literal: text() }),
             },
             TokenKind::Complex => {
-                let parts = complex_parts(literal).and_then(|(real, imaginary)| {
-                    Some((parse_float(real)?, parse_float(imaginary)?))
-                });
+                let parts = complex_parts(literal)
+                    .and_then(|(real, imaginary)| Some((parse_float(real)?, parse_float(imaginary)?)));
                 let message = || "syntax error scanning complex number".to_owned();
                 let (real, imaginary) =
                     parts.ok_or_else(|| ParseError::NumberSyntax { message: message() })?;
@@ -89,7 +88,8 @@ impl Number {
 }
 
 fn exact_int(float: f64) -> Option<i64> {
-    let fits = float.fract() == 0.0 && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&float);
+    let fits =
+        float.fract() == 0.0 && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&float);
     fits.then_some(float as i64)
 }
 

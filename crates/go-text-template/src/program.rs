@@ -48,7 +48,10 @@ pub(crate) type Target = u32;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
     /// Writes the source text from one byte to another.
-    Text { start: u32, end: u32 },
+    Text {
+        start: u32,
+        end: u32,
+    },
 
     PushConstant(u32),
     /// No value at all (Go's zero `reflect.Value`).
@@ -62,7 +65,10 @@ pub(crate) enum Step {
     /// A field of dot.
     PushField(u32),
     /// A field of a variable.
-    PushSlotField { slot: u32, path: u32 },
+    PushSlotField {
+        slot: u32,
+        path: u32,
+    },
     /// Replaces the top by a field of it.
     Walk(u32),
     /// What every pipeline does to its values: takes them out of `interface {}`.
@@ -70,10 +76,21 @@ pub(crate) enum Step {
     Pop,
 
     Print,
-    PrintDot { action: NodeId },
-    PrintField { path: u32, action: NodeId },
-    PrintSlot { slot: u32, action: NodeId },
-    PrintSlotField { slot: u32, path: u32 },
+    PrintDot {
+        action: NodeId,
+    },
+    PrintField {
+        path: u32,
+        action: NodeId,
+    },
+    PrintSlot {
+        slot: u32,
+        action: NodeId,
+    },
+    PrintSlotField {
+        slot: u32,
+        path: u32,
+    },
 
     /// Sets a variable to the top, which stays.
     Set(u32),
@@ -83,16 +100,26 @@ pub(crate) enum Step {
     Unset(u32),
 
     /// Checks the operand so many below the top against a type.
-    Check { of: u32, below: u32 },
+    Check {
+        of: u32,
+        below: u32,
+    },
     Call(u32),
     /// `and` and `or`: leaves the top and jumps if it decides, else pops it.
-    ShortCircuit { on: bool, has_final: bool, done: Target },
+    ShortCircuit {
+        on: bool,
+        has_final: bool,
+        done: Target,
+    },
     /// Looks the called field up on the top, which is popped.
     Resolve(u32),
     /// A literal as argument of a field that is called.
     ResolvedLiteral(u32),
     /// Checks the operand so many below the top against the parameter of the field that is called.
-    ResolvedCheck { parameter: u32, below: u32 },
+    ResolvedCheck {
+        parameter: u32,
+        below: u32,
+    },
     CallResolved(u32),
     /// Remembers the node for errors where several ways meet.
     Remember,
@@ -107,12 +134,21 @@ pub(crate) enum Step {
     EnterRange(u32),
     /// The next round, or out.
     NextRound(u32),
-    Continue { range: u32, withs: u32 },
-    Break { range: u32, withs: u32 },
+    Continue {
+        range: u32,
+        withs: u32,
+    },
+    Break {
+        range: u32,
+        withs: u32,
+    },
 
     /// Sees that a template is there and may be run.
     FindTemplate(u32),
-    RunTemplate { template: u32, has_argument: bool },
+    RunTemplate {
+        template: u32,
+        has_argument: bool,
+    },
     Return,
 
     /// An error that was clear before running.

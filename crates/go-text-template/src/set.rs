@@ -277,7 +277,8 @@ impl<'s> Execution<'s> {
     pub fn render(&self, name: &str, data: &Value) -> Result<String, Error> {
         let mut out = Vec::new();
         self.render_into(name, data, &mut out)?;
-        Ok(String::from_utf8(out).unwrap_or_else(|broken| String::from_utf8_lossy(broken.as_bytes()).into_owned()))
+        Ok(String::from_utf8(out)
+            .unwrap_or_else(|broken| String::from_utf8_lossy(broken.as_bytes()).into_owned()))
     }
 
     /// Runs a template and appends exactly the bytes that Go would write.

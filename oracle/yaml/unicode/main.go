@@ -1,11 +1,12 @@
-// Command unicode prints the Rust tables of crates/helm-template/src/yaml/unicode/tables.rs: which characters Go's
-// unicode package calls letters and digits. The order of map keys depends on both.
+// Command unicode prints the Rust tables of crates/helm-template/src/yaml/unicode/tables.rs: which characters Go
+// calls letters, digits and printable. The order of map keys depends on the first two, error texts on the last.
 //
 //	go run ./unicode > ../../crates/helm-template/src/yaml/unicode/tables.rs
 package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -46,4 +47,5 @@ func main() {
 	fmt.Println("//! Written by `oracle/yaml/unicode`; do not edit by hand.")
 	table("LETTERS", "What `unicode.IsLetter` holds for.", unicode.IsLetter)
 	table("DIGITS", "What `unicode.IsDigit` holds for.", unicode.IsDigit)
+	table("PRINTABLE", "What `strconv.IsPrint` holds for.", strconv.IsPrint)
 }

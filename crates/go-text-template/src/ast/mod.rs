@@ -42,29 +42,48 @@ pub(crate) enum NodeKind {
     // Actions.
     List(Vec<NodeId>),
     Text,
-    Action { pipe: NodeId },
+    Action {
+        pipe: NodeId,
+    },
     If(Branch),
     With(Branch),
     Range(Branch),
-    Template { name: Str, pipe: Option<NodeId> },
+    Template {
+        name: Str,
+        pipe: Option<NodeId>,
+    },
     Break,
     Continue,
     // Pipelines.
     Pipe(Pipe),
-    Command { arguments: Vec<NodeId> },
+    Command {
+        arguments: Vec<NodeId>,
+    },
     // Operands.
-    Identifier { name: Str },
+    Identifier {
+        name: Str,
+    },
     /// `.a.b`
-    Field { names: Vec<Str> },
+    Field {
+        names: Vec<Str>,
+    },
     /// `(…).a.b`
-    Chain { base: NodeId, names: Vec<Str> },
+    Chain {
+        base: NodeId,
+        names: Vec<Str>,
+    },
     /// `$x.a.b`
-    Variable { variable: Variable, names: Vec<Str> },
+    Variable {
+        variable: Variable,
+        names: Vec<Str>,
+    },
     Dot,
     Nil,
     Bool(bool),
     Number(Number),
-    String { value: Str },
+    String {
+        value: Str,
+    },
 }
 
 /// The parts of `if`, `with` and `range`.

@@ -90,9 +90,8 @@ fn equal_others(a: &Value, b: &Value) -> Result<bool, CallError> {
         (Value::Object(a), Value::Object(b)) => a.equals(&**b),
         _ => None,
     };
-    comparable.ok_or_else(|| {
-        CallError::new(format!("non-comparable type {}: {}", as_string(b), b.type_name()))
-    })
+    comparable
+        .ok_or_else(|| CallError::new(format!("non-comparable type {}: {}", as_string(b), b.type_name())))
 }
 
 fn is_nil(value: &Value) -> bool {
@@ -127,11 +126,7 @@ pub(super) fn less_or_equal(a: &Operand<'_>, b: &Operand<'_>) -> Result<bool, Ca
 }
 
 fn incompatible(a: &Value, b: &Value) -> CallError {
-    CallError::new(format!(
-        "incompatible types for comparison: {} and {}",
-        a.type_name(),
-        b.type_name()
-    ))
+    CallError::new(format!("incompatible types for comparison: {} and {}", a.type_name(), b.type_name()))
 }
 
 fn as_string(value: &Value) -> String {

@@ -6,9 +6,14 @@ use crate::value::{Str, Value};
 
 /// The operands printed one after the other; nil is `<no value>`.
 pub(super) fn text_of(values: &[&Value], limits: PrintLimits) -> Result<Vec<u8>, PrintError> {
-    let no_value = Value::String(Str::from("<no value>"));
-    let shown: Vec<&Value> =
-        values.iter().map(|&value| if let Value::Nil = value { &no_value } else { value }).collect();
+    let shown: Vec<Value> = values
+        .iter()
+        .map(|&value| match value {
+            Value::Nil => Value::String(Str::from("<no value>")),
+            value => value.pointed_at().unwrap_or_else(|| value.clone()),
+        })
+        .collect();
+    let shown: Vec<&Value> = shown.iter().collect();
     let mut text = Vec::new();
     format::write_all(&mut text, &shown, limits)?;
     Ok(text)

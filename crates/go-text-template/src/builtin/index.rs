@@ -2,7 +2,7 @@
 
 use crate::error::CallError;
 use crate::exec::{Operand, Wrap};
-use crate::value::{Str, Type, Value};
+use crate::value::{Kind, Str, Type, Value};
 
 /// `index item i j …`
 pub(super) fn index<'d>(arguments: &[Operand<'d>]) -> Result<Operand<'d>, CallError> {
@@ -45,7 +45,17 @@ fn index_once<'d>(item: Operand<'d>, index: &Value) -> Result<Operand<'d>, CallE
             let element = map.element_type().clone();
             Ok(item.entry(key.as_bytes()).unwrap_or_else(|| missing(&element)))
         }
-        other => Err(CallError::new(format!("can't index item of type {}", other.type_name()))),
+        Value::Object(object) if object.is_nil() => Err(CallError::new("index of nil pointer")),
+        other => Err(CallError::new(format!("can't index item of type {}", pointed_at(other)))),
+    }
+}
+
+/// The name of a value's type; of a pointer, that of what it points at.
+fn pointed_at(value: &Value) -> String {
+    let name = value.type_name();
+    match name.strip_prefix('*') {
+        Some(inner) if value.kind() == Kind::Ptr => inner.to_owned(),
+        _ => name,
     }
 }
 
@@ -95,11 +105,15 @@ pub(super) fn slice<'d>(arguments: &[Operand<'d>]) -> Result<Operand<'d>, CallEr
         Value::String(text) => (text.len(), text.len()),
         Value::List(list) => (list.len(), list.capacity()),
         other => {
-            return Err(CallError::new(format!("can't slice item of type {}", other.type_name())));
+            return Err(CallError::new(format!("can't slice item of type {}", pointed_at(other))));
         }
     };
     let mut bounds = [0, length, capacity];
     for (bound, index) in bounds.iter_mut().zip(indexes) {
+        // Unlike `index`, Go does not look inside an `interface {}` here.
+        if index.wrap() == Wrap::Any {
+            return Err(CallError::new("cannot index slice/array with type interface {}"));
+        }
         *bound = position(index.value(), capacity)?;
     }
     let [from, to, limit] = bounds;
@@ -127,6 +141,7 @@ pub(super) fn length(item: &Operand<'_>) -> Result<Value, CallError> {
         (_, Value::String(text)) => Ok(Value::from(text.len())),
         (_, Value::List(list)) => Ok(Value::from(list.len())),
         (_, Value::Map(map)) => Ok(Value::from(map.len())),
-        (_, other) => Err(CallError::new(format!("len of type {}", other.type_name()))),
+        (_, Value::Object(object)) if object.is_nil() => Err(CallError::new("len of nil pointer")),
+        (_, other) => Err(CallError::new(format!("len of type {}", pointed_at(other)))),
     }
 }

@@ -70,7 +70,9 @@ impl Builtin {
         let (fixed, is_variadic) = match self {
             Self::Not | Self::Len => (1, false),
             Self::Ne | Self::Lt | Self::Le | Self::Gt | Self::Ge => (2, false),
-            Self::And | Self::Or | Self::Index | Self::Slice | Self::Call | Self::Printf | Self::Eq => (1, true),
+            Self::And | Self::Or | Self::Index | Self::Slice | Self::Call | Self::Printf | Self::Eq => {
+                (1, true)
+            }
             Self::Print | Self::Println | Self::Html | Self::Js | Self::Urlquery => (0, true),
         };
         Signature { fixed, is_variadic }
@@ -101,9 +103,7 @@ impl Builtin {
             Self::Len => index::length(first)?,
             Self::Not => Value::Bool(!first.value().is_true()),
             Self::Eq => Value::Bool(compare::equal(first.value(), arguments.get(1..).unwrap_or(&[]))?),
-            Self::Ne => {
-                Value::Bool(!compare::equal(first.value(), arguments.get(1..).unwrap_or(&[]))?)
-            }
+            Self::Ne => Value::Bool(!compare::equal(first.value(), arguments.get(1..).unwrap_or(&[]))?),
             Self::Lt => Value::Bool(compare::less(first.value(), second.value())?),
             Self::Le => Value::Bool(compare::less_or_equal(first, second)?),
             Self::Gt => Value::Bool(!compare::less_or_equal(first, second)?),

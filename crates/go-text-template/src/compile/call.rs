@@ -44,10 +44,9 @@ impl Callee {
     pub(crate) fn signature(&self) -> Signature {
         match self {
             Self::Builtin(builtin) => builtin.signature(),
-            Self::Host(function) => Signature {
-                fixed: function.params().len(),
-                is_variadic: function.variadic().is_some(),
-            },
+            Self::Host(function) => {
+                Signature { fixed: function.params().len(), is_variadic: function.variadic().is_some() }
+            }
         }
     }
 
@@ -128,13 +127,7 @@ impl Compiler<'_> {
     }
 
     /// A field with arguments or a piped value; what has the field is on the stack.
-    pub(super) fn field_call(
-        &mut self,
-        node: NodeId,
-        names: &[Str],
-        arguments: &[NodeId],
-        has_final: bool,
-    ) {
+    pub(super) fn field_call(&mut self, node: NodeId, names: &[Str], arguments: &[NodeId], has_final: bool) {
         let Some((last, before)) = names.split_last() else { return };
         let mut tasks = Vec::new();
         if !before.is_empty() {

@@ -15,9 +15,7 @@ impl Compiler<'_> {
         }
         let commands = parts.commands.iter().enumerate();
         let tasks: Vec<Task> = commands
-            .flat_map(|(i, &command)| {
-                [Task::Command { command, has_final: i > 0 }, Task::Emit(Step::Unwrap)]
-            })
+            .flat_map(|(i, &command)| [Task::Command { command, has_final: i > 0 }, Task::Emit(Step::Unwrap)])
             .collect();
         self.first_do(tasks);
     }

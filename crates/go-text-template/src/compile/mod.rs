@@ -87,8 +87,14 @@ pub(super) enum Task {
     Pipe(NodeId),
     /// Sets the variables of a pipeline to the top, which stays.
     Declare(NodeId),
-    Command { command: NodeId, has_final: bool },
-    Argument { node: NodeId, parameter: Parameter },
+    Command {
+        command: NodeId,
+        has_final: bool,
+    },
+    Argument {
+        node: NodeId,
+        parameter: Parameter,
+    },
     /// The check of what an argument gave.
     Check(Parameter),
     Emit(Step),

@@ -187,7 +187,9 @@ impl ParseError {
             Self::Lex { error: LexError::BadCharacter(found), .. } if found.ends_with("'-'") => {
                 Some("a name with `-` is no field: write `index . \"name-with-dash\"`".to_owned())
             }
-            Self::UnexpectedEnd => Some("an `if`, `with`, `range`, `define` or `block` has no `{{end}}`".to_owned()),
+            Self::UnexpectedEnd => {
+                Some("an `if`, `with`, `range`, `define` or `block` has no `{{end}}`".to_owned())
+            }
             _ => None,
         }
     }

@@ -89,10 +89,7 @@ pub(super) fn name_of(operand: &Operand<'_>) -> String {
 }
 
 /// The function value that `call` is given, if the other operands fit it.
-pub(super) fn of_function_value(
-    operands: &[Operand<'_>],
-    name: &str,
-) -> Result<Arc<Function>, CallError> {
+pub(super) fn of_function_value(operands: &[Operand<'_>], name: &str) -> Result<Arc<Function>, CallError> {
     let Some((first, given)) = operands.split_first() else { return Err(CallError::new("call of nil")) };
     let function = match first.value() {
         Value::Nil => return Err(CallError::new("call of nil")),

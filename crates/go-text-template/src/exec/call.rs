@@ -16,11 +16,7 @@ use crate::value::Value;
 
 impl<'d> Machine<'d> {
     /// Calls a function by its name, with its arguments on the stack.
-    pub(super) fn call(
-        &mut self,
-        template: &Template,
-        site: &CallSite,
-    ) -> Result<Option<Flow>, ExecError> {
+    pub(super) fn call(&mut self, template: &Template, site: &CallSite) -> Result<Option<Flow>, ExecError> {
         let from = self.arrange(site.arguments, site.has_final);
         let limits = self.host.limits.print();
         let (result, name) = match &site.callee {
@@ -104,11 +100,7 @@ impl<'d> Machine<'d> {
     }
 
     /// Looks up what a field with arguments calls.
-    pub(super) fn resolve(
-        &mut self,
-        template: &Template,
-        site: &FieldCallSite,
-    ) -> Result<(), ExecError> {
+    pub(super) fn resolve(&mut self, template: &Template, site: &FieldCallSite) -> Result<(), ExecError> {
         let receiver = self.pop();
         match field::method(&receiver, &site.name, &self.host)? {
             Some(method) => {
@@ -128,11 +120,7 @@ impl<'d> Machine<'d> {
         Ok(())
     }
 
-    pub(super) fn resolved_literal(
-        &mut self,
-        template: &Template,
-        site: u32,
-    ) -> Result<(), ExecError> {
+    pub(super) fn resolved_literal(&mut self, template: &Template, site: u32) -> Result<(), ExecError> {
         let site = &template.literals[site as usize];
         let Some((method, _)) = self.callees.last() else { return Ok(()) };
         let value = arguments::literal(template, site, method.param_at(site.parameter as usize))?;
@@ -149,10 +137,7 @@ impl<'d> Machine<'d> {
         }
     }
 
-    pub(super) fn call_resolved(
-        &mut self,
-        site: &FieldCallSite,
-    ) -> Result<Option<Flow>, ExecError> {
+    pub(super) fn call_resolved(&mut self, site: &FieldCallSite) -> Result<Option<Flow>, ExecError> {
         let from = self.arrange(site.arguments, site.has_final);
         let Some((method, name)) = self.callees.pop() else { return Ok(None) };
         let reply = self.call_host(&method, from);
@@ -171,7 +156,8 @@ impl<'d> Machine<'d> {
             return Err(ExecError::RenderDepth { limit });
         }
         let Render { templates, name: wanted, data, finish } = render;
-        let Some(number) = templates.number_of(wanted.as_bytes()).filter(|&n| templates.by_number(n).is_some())
+        let Some(number) =
+            templates.number_of(wanted.as_bytes()).filter(|&n| templates.by_number(n).is_some())
         else {
             let name_text = wanted.to_text().into_owned();
             let missing = Error::before_start(&name_text, ExecError::Incomplete { name: name_text.clone() });
@@ -295,14 +281,9 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
 }
 
 /// A method without arguments, called on the way along a path.
-pub(super) fn call_without_arguments(
-    function: &Function,
-    call: &Call<'_>,
-) -> Result<Value, CallError> {
+pub(super) fn call_without_arguments(function: &Function, call: &Call<'_>) -> Result<Value, CallError> {
     match guarded(function, call)? {
         Reply(ReplyKind::Value(value)) => Ok(value),
-        Reply(ReplyKind::Render(_)) => {
-            Err(CallError::new("a method cannot run a template"))
-        }
+        Reply(ReplyKind::Render(_)) => Err(CallError::new("a method cannot run a template")),
     }
 }

@@ -79,9 +79,7 @@ fn nothing<'a>(name: &Str, host: &Host<'_>) -> Result<Operand<'a>, ExecError> {
 fn missing<'a>(map: &Map, name: &Str, host: &Host<'_>) -> Result<Operand<'a>, ExecError> {
     match host.missing_key {
         MissingKey::NoValue => Ok(Operand::Nothing),
-        MissingKey::Zero => {
-            Ok(Operand::Owned(Value::zero(map.element_type()), Wrap::of(map.element_type())))
-        }
+        MissingKey::Zero => Ok(Operand::Owned(Value::zero(map.element_type()), Wrap::of(map.element_type()))),
         MissingKey::Error => {
             let key = name.to_text().into_owned();
             let entries = map.entries();
@@ -119,12 +117,8 @@ fn call_method<'a>(
     set: &SetRef<'_>,
 ) -> Result<Operand<'a>, ExecError> {
     Callee::Host(method.clone()).signature().check_count(name, 0, false)?;
-    let call = Call {
-        arguments: &[],
-        templates: set,
-        context: host.context,
-        print_limits: host.limits.print(),
-    };
+    let call =
+        Call { arguments: &[], templates: set, context: host.context, print_limits: host.limits.print() };
     match call_without_arguments(method, &call) {
         Ok(value) => Ok(Operand::declared(value, method.result())),
         Err(source) => Err(ExecError::Call { function: name.to_text().into_owned(), source }),

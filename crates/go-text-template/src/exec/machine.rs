@@ -93,10 +93,11 @@ impl<'d> Machine<'d> {
 
     pub(super) fn into_output(mut self) -> Vec<u8> {
         // After an error inside a template that a function ran, the outermost text is what was written.
-        let outermost = self.callers.iter_mut().chain([&mut self.frame]).find_map(|frame| match &mut frame.origin {
-            Origin::Function(rendering) => Some(std::mem::take(&mut rendering.output)),
-            Origin::Host | Origin::Template => None,
-        });
+        let outermost =
+            self.callers.iter_mut().chain([&mut self.frame]).find_map(|frame| match &mut frame.origin {
+                Origin::Function(rendering) => Some(std::mem::take(&mut rendering.output)),
+                Origin::Host | Origin::Template => None,
+            });
         outermost.unwrap_or(self.out)
     }
 
@@ -320,9 +321,7 @@ impl<'d> Machine<'d> {
             TemplateRef::Borrowed(template) => {
                 Operand::Borrowed(&template.constants[number as usize], Wrap::Concrete)
             }
-            TemplateRef::Shared(template) => {
-                Operand::concrete(template.constants[number as usize].clone())
-            }
+            TemplateRef::Shared(template) => Operand::concrete(template.constants[number as usize].clone()),
         }
     }
 
@@ -345,9 +344,8 @@ impl<'d> Machine<'d> {
         operand: &Operand<'_>,
     ) -> Result<(), ExecError> {
         let printed = print::write(&mut self.out, operand, self.room, &self.host);
-        printed.map_err(|fault| {
-            print::error(fault, template, action.unwrap_or_else(|| self.blamed(template)))
-        })
+        printed
+            .map_err(|fault| print::error(fault, template, action.unwrap_or_else(|| self.blamed(template))))
     }
 
     /// An error of printing is reported at the action, not at what it prints.

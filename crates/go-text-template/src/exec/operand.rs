@@ -142,9 +142,7 @@ impl<'d> Operand<'d> {
     pub(crate) fn entry(&self, key: &[u8]) -> Option<Self> {
         match self {
             Self::Borrowed(Value::Map(map), _) => Self::found(map, map.find(key, None)),
-            Self::Owned(Value::Map(map), _) => {
-                Operand::found(map, map.find(key, None)).map(Operand::detach)
-            }
+            Self::Owned(Value::Map(map), _) => Operand::found(map, map.find(key, None)).map(Operand::detach),
             _ => None,
         }
     }

@@ -10,7 +10,9 @@ use crate::value::Value;
 /// Why a value could not be written.
 pub(super) enum Fault {
     /// A function.
-    NotPrintable { of: String },
+    NotPrintable {
+        of: String,
+    },
     Print(PrintError),
 }
 

@@ -19,12 +19,29 @@ pub(super) struct Round<'d> {
 /// What a loop goes through.
 enum Items<'d> {
     Nothing,
-    BorrowedList { list: &'d List, next: usize },
-    List { list: List, next: usize },
+    BorrowedList {
+        list: &'d List,
+        next: usize,
+    },
+    List {
+        list: List,
+        next: usize,
+    },
     /// The numbers from `next` to before `end`, as values like `like`.
-    Numbers { next: u64, end: u64, like: Value },
-    BorrowedEntries { entries: &'d [(Str, Value)], element: &'d Type, next: usize },
-    Entries { entries: std::vec::IntoIter<(Str, Value)>, element: Type },
+    Numbers {
+        next: u64,
+        end: u64,
+        like: Value,
+    },
+    BorrowedEntries {
+        entries: &'d [(Str, Value)],
+        element: &'d Type,
+        next: usize,
+    },
+    Entries {
+        entries: std::vec::IntoIter<(Str, Value)>,
+        element: Type,
+    },
     Iteration(Iteration),
 }
 
@@ -45,11 +62,7 @@ impl<'d> Machine<'d> {
     }
 
     /// Begins the next round, or leaves the loop.
-    pub(super) fn next_round(
-        &mut self,
-        template: &Template,
-        site: &RangeSite,
-    ) -> Result<(), ExecError> {
+    pub(super) fn next_round(&mut self, template: &Template, site: &RangeSite) -> Result<(), ExecError> {
         let Some(round) = self.rounds.last_mut() else { return Ok(()) };
         let wants_index = site.variables.len() > 1;
         let Some(Item { index, element }) = round.items.next(wants_index) else {
@@ -155,7 +168,10 @@ impl<'d> Items<'d> {
                     return None;
                 }
                 *next += 1;
-                Some(Item { index: Operand::Nothing, element: Operand::concrete(number_like(like, *next - 1)) })
+                Some(Item {
+                    index: Operand::Nothing,
+                    element: Operand::concrete(number_like(like, *next - 1)),
+                })
             }
             Self::BorrowedEntries { entries, element, next } => {
                 let (key, value) = entries.get(*next)?;

@@ -49,7 +49,9 @@ pub(crate) fn write_float(
 /// The `#` flag: always a decimal point, and for `%g` as many digits as the precision says.
 fn with_point(mut number: Vec<u8>, verb: char, precision: Option<usize>) -> Vec<u8> {
     let mut missing: i64 = match verb {
-        'v' | 'g' | 'G' | 'x' => precision.map_or(6, |precision| i64::try_from(precision).unwrap_or(i64::MAX)),
+        'v' | 'g' | 'G' | 'x' => {
+            precision.map_or(6, |precision| i64::try_from(precision).unwrap_or(i64::MAX))
+        }
         _ => 0,
     };
     let exponent_marks: &[u8] = if matches!(verb, 'x' | 'X') { b"pP" } else { b"pPeE" };

@@ -93,11 +93,7 @@ pub fn quote(text: impl AsRef<[u8]>) -> Vec<u8> {
     out
 }
 
-pub(crate) fn write_all(
-    out: &mut Vec<u8>,
-    values: &[&Value],
-    limits: PrintLimits,
-) -> Result<(), PrintError> {
+pub(crate) fn write_all(out: &mut Vec<u8>, values: &[&Value], limits: PrintLimits) -> Result<(), PrintError> {
     let mut printer = Printer::new(out, limits);
     let mut after_string = true;
     for (i, value) in values.iter().enumerate() {
@@ -138,7 +134,10 @@ pub(crate) fn write_formatted(
 
 /// Appends one value as an action prints it.
 pub(crate) fn write_one(out: &mut Vec<u8>, value: &Value, limits: PrintLimits) -> Result<(), PrintError> {
-    Printer::new(out, limits).print(value, 'v')
+    match value.pointed_at() {
+        Some(structure) => Printer::new(out, limits).print(&structure, 'v'),
+        None => Printer::new(out, limits).print(value, 'v'),
+    }
 }
 
 /// Appends one value for a message; what is too large is cut.

@@ -84,11 +84,7 @@ impl Level {
     }
 
     /// Writes what precedes the next element, and gives the element with its declared type.
-    fn next(
-        &mut self,
-        printer: &mut Printer<'_>,
-        verb: char,
-    ) -> Result<Option<(&Value, &Type)>, PrintError> {
+    fn next(&mut self, printer: &mut Printer<'_>, verb: char) -> Result<Option<(&Value, &Type)>, PrintError> {
         match self {
             Self::List { list, next } => {
                 let Some(item) = list.as_slice().get(*next) else { return Ok(None) };

@@ -114,11 +114,16 @@ impl<'o> Printer<'o> {
     /// `%!verb(type=value)`
     pub(super) fn wrong_verb(&mut self, value: &Value, verb: char) -> Result<(), PrintError> {
         self.out.extend_from_slice(format!("%!{verb}({}=", value.type_name()).as_bytes());
-        let before = std::mem::replace(&mut self.reporting, true);
-        // A value that `%v` can print does not come back here, so this goes one level deep at most.
-        let result = self.print(value, 'v');
-        self.reporting = before;
+        // An object that not even `%v` can print is not reported a second time.
+        let result = if self.reporting { Ok(()) } else { self.report(value) };
         self.out.push(b')');
+        result
+    }
+
+    fn report(&mut self, value: &Value) -> Result<(), PrintError> {
+        self.reporting = true;
+        let result = self.print(value, 'v');
+        self.reporting = false;
         result
     }
 
@@ -306,8 +311,12 @@ impl<'o> Printer<'o> {
             Value::List(list) => list.address(),
             Value::Map(map) => map.address(),
             Value::Function(function) => std::sync::Arc::as_ptr(function).cast::<u8>() as usize,
-            Value::Object(object) if object.object_type().kind() == Kind::Ptr => {
-                if object.is_nil() { 0 } else { std::sync::Arc::as_ptr(object).cast::<u8>() as usize }
+            Value::Object(object) if matches!(object.object_type().kind(), Kind::Ptr | Kind::Func) => {
+                if object.is_nil() {
+                    0
+                } else {
+                    std::sync::Arc::as_ptr(object).cast::<u8>() as usize
+                }
             }
             _ => return Printed::WrongVerb,
         } as u64;

@@ -187,7 +187,9 @@ impl Directives<'_> {
             Value::Int8(value) => i64::from(*value),
             Value::Int16(value) => i64::from(*value),
             Value::Int32(value) => i64::from(*value),
-            Value::Uint(value) | Value::Uint64(value) | Value::Uintptr(value) => i64::try_from(*value).ok()?,
+            Value::Uint(value) | Value::Uint64(value) | Value::Uintptr(value) => {
+                i64::try_from(*value).ok()?
+            }
             Value::Uint8(value) => i64::from(*value),
             Value::Uint16(value) => i64::from(*value),
             Value::Uint32(value) => i64::from(*value),
@@ -212,7 +214,8 @@ impl Directives<'_> {
         let digits = &rest[1..close];
         self.at += close + 1;
         let number = digits.iter().try_fold(0usize, |number, byte| {
-            (byte.is_ascii_digit() && number <= LARGEST_NUMBER).then(|| number * 10 + usize::from(byte - b'0'))
+            (byte.is_ascii_digit() && number <= LARGEST_NUMBER)
+                .then(|| number * 10 + usize::from(byte - b'0'))
         });
         match number {
             Some(number) if !digits.is_empty() && (1..=self.arguments.len()).contains(&number) => {

@@ -70,7 +70,16 @@ fn is_space(byte: u8) -> bool {
 
 impl<'t> Lexer<'t> {
     pub(crate) fn new(text: &'t [u8], delimiters: &'t Delimiters, words: LoopWords) -> Self {
-        Self { text, delimiters, words, at: 0, inside_action: false, open_parentheses: 0, line: 1, counted: 0 }
+        Self {
+            text,
+            delimiters,
+            words,
+            at: 0,
+            inside_action: false,
+            open_parentheses: 0,
+            line: 1,
+            counted: 0,
+        }
     }
 
     pub(crate) fn text(&self) -> &'t [u8] {

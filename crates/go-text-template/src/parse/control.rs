@@ -20,7 +20,11 @@ enum OpenKind {
     /// The text itself.
     Text,
     Define,
-    Block { name: Str, pipe: NodeId, name_span: Span },
+    Block {
+        name: Str,
+        pipe: NodeId,
+        name_span: Span,
+    },
     Branch(OpenBranch),
 }
 
@@ -119,7 +123,9 @@ impl Parser<'_> {
         let token = self.next_non_space();
         match token.kind {
             TokenKind::Keyword(Keyword::Block) => self.block_control(),
-            TokenKind::Keyword(Keyword::Break) => self.loop_control(&token, NodeKind::Break, "break", "{{break}}"),
+            TokenKind::Keyword(Keyword::Break) => {
+                self.loop_control(&token, NodeKind::Break, "break", "{{break}}")
+            }
             TokenKind::Keyword(Keyword::Continue) => {
                 self.loop_control(&token, NodeKind::Continue, "continue", "{{continue}}")
             }
@@ -232,9 +238,7 @@ impl Parser<'_> {
         let branch = match &mut open.kind {
             OpenKind::Text => return Err(self.error(ParseError::Unopened { found })),
             OpenKind::Define => {
-                return Err(
-                    self.error(ParseError::Unexpected { found: found.to_owned(), context: DEFINE })
-                );
+                return Err(self.error(ParseError::Unexpected { found: found.to_owned(), context: DEFINE }));
             }
             OpenKind::Block { .. } => {
                 // The block's own parser is done; the error is the outer one's.

@@ -136,9 +136,9 @@ impl Map {
     pub fn entries(&self) -> Cow<'_, [(Str, Value)]> {
         match self.original() {
             Some(original) => Cow::Borrowed(original),
-            None => Cow::Owned(
-                self.read_changed(|map| map.iter().map(|(k, v)| (k.clone(), v.clone())).collect()),
-            ),
+            None => {
+                Cow::Owned(self.read_changed(|map| map.iter().map(|(k, v)| (k.clone(), v.clone())).collect()))
+            }
         }
     }
 

@@ -178,6 +178,14 @@ impl Value {
         }
     }
 
+    /// The structure that a pointer without a text of its own points at: templates print that.
+    pub(crate) fn pointed_at(&self) -> Option<Self> {
+        match self {
+            Self::Object(object) => object::Pointee::of(object).map(Self::object),
+            _ => None,
+        }
+    }
+
     /// Whether dropping it may lead on to further values.
     fn is_container(&self) -> bool {
         matches!(self, Self::List(_) | Self::Map(_))

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Str, Type, Value};
+use super::{Kind, Str, Type, Value};
 use crate::function::Function;
 
 /// A structure, a pointer to one, or a named basic type of the host, as Go's `reflect` would show it.
@@ -126,5 +126,32 @@ impl fmt::Debug for Iteration {
             Self::Values(_) => "Values",
             Self::Pairs(_) => "Pairs",
         })
+    }
+}
+
+/// What a pointer points at.
+#[derive(Debug)]
+pub(super) struct Pointee(Arc<dyn Object>);
+
+impl Pointee {
+    /// For a pointer that is not nil and does not print as text.
+    pub(super) fn of(object: &Arc<dyn Object>) -> Option<Self> {
+        let is_pointer = object.object_type().kind() == Kind::Ptr;
+        (is_pointer && !object.is_nil() && object.text().is_none()).then(|| Self(object.clone()))
+    }
+}
+
+impl Object for Pointee {
+    fn object_type(&self) -> Type {
+        let name = self.0.object_type().to_string();
+        Type::object(name.strip_prefix('*').unwrap_or(&name).to_owned(), Kind::Struct)
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        self.0.fields()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }
