@@ -16,7 +16,16 @@ pub struct Builder {
     pub(crate) watch_window: usize,
     pub(crate) bookmark_interval: Duration,
     pub(crate) split_log_streams: SplitLogStreams,
+    pub(crate) metrics_server: MetricsServer,
     pub(crate) node: NodeOptions,
+}
+
+/// Whether `metrics.k8s.io` is served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum MetricsServer {
+    #[default]
+    Installed,
+    Absent,
 }
 
 /// The feature gate `PodLogsQuerySplitStreams`.
@@ -35,6 +44,7 @@ impl Default for Builder {
             watch_window: store::DEFAULT_WINDOW,
             bookmark_interval: Duration::from_secs(60),
             split_log_streams: SplitLogStreams::Off,
+            metrics_server: MetricsServer::Installed,
             node: NodeOptions::default(),
         }
     }
@@ -67,6 +77,14 @@ impl Builder {
     #[must_use]
     pub fn split_log_streams(mut self) -> Self {
         self.split_log_streams = SplitLogStreams::On;
+        self
+    }
+
+    /// Leaves the metrics API out: its paths are answered with a plain 404, as where no metrics-server is
+    /// installed.
+    #[must_use]
+    pub fn without_metrics_server(mut self) -> Self {
+        self.metrics_server = MetricsServer::Absent;
         self
     }
 

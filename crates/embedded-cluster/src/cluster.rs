@@ -115,6 +115,7 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
     let settings = ApiSettings {
         bookmark_interval: builder.bookmark_interval,
         split_log_streams: builder.split_log_streams,
+        metrics_server: builder.metrics_server,
     };
     let api = Api::new(registry, tokens, streams, faults.clone(), settings, stop.clone());
     tasks.spawn(api::serve(Arc::new(api), listener, address, Arc::clone(&pki.server), stop.clone()));

@@ -67,24 +67,23 @@ pub(crate) struct StatusError {
     pub(crate) code: u16,
     pub(crate) reason: Reason,
     pub(crate) message: String,
+    more: Box<More>,
+}
+
+/// What only some refusals tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct More {
     /// `details` without its causes (`name`, `group`, `kind`, `retryAfterSeconds`, `uid`). Some answers have
     /// none, some an empty one.
-    pub(crate) details: Option<Map<String, Value>>,
-    pub(crate) causes: Vec<Cause>,
+    details: Option<Map<String, Value>>,
+    causes: Vec<Cause>,
     /// `metadata.continue` of an expired list.
-    pub(crate) continue_token: Option<String>,
+    continue_token: Option<String>,
 }
 
 impl StatusError {
     pub(crate) fn new(code: u16, reason: Reason, message: impl Into<String>) -> Self {
-        StatusError {
-            code,
-            reason,
-            message: message.into(),
-            details: None,
-            causes: Vec::new(),
-            continue_token: None,
-        }
+        StatusError { code, reason, message: message.into(), more: Box::default() }
     }
 
     pub(crate) fn not_found(kind: Kind, name: &str) -> Self {
@@ -109,7 +108,7 @@ impl StatusError {
         let qualified = qualified_kind(kind);
         let message = format!("Operation cannot be fulfilled on {qualified} \"{name}\": {why}");
         let mut error = StatusError::new(409, Reason::Conflict, message);
-        error.details = Some(details(name, info.group, info.name));
+        error.more.details = Some(details(name, info.group, info.name));
         error
     }
 
@@ -144,8 +143,8 @@ impl StatusError {
         };
         let mut error =
             StatusError::new(422, Reason::Invalid, format!("{qualified} \"{name}\" is invalid: {all}"));
-        error.details = Some(details(name, info.group, info.name));
-        error.causes = causes;
+        error.more.details = Some(details(name, info.group, info.name));
+        error.more.causes = causes;
         error
     }
 
@@ -173,23 +172,39 @@ impl StatusError {
     /// Names the object in `details`.
     pub(crate) fn about(mut self, kind: Kind, name: &str) -> Self {
         let info = kind.info();
-        self.details = Some(details(name, info.group, info.plural));
+        self.more.details = Some(details(name, info.group, info.plural));
         self
     }
 
     pub(crate) fn with_cause(mut self, cause: Cause) -> Self {
-        self.causes.push(cause);
+        self.more.causes.push(cause);
         self
     }
 
+    pub(crate) fn with_causes(mut self, causes: Vec<Cause>) -> Self {
+        self.more.causes.extend(causes);
+        self
+    }
+
+    /// Where an expired list may go on.
+    pub(crate) fn with_continue(mut self, token: Option<String>) -> Self {
+        self.more.continue_token = token;
+        self
+    }
+
+    /// How long the client should wait before it tries again, in seconds.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        self.more.details.as_ref()?.get("retryAfterSeconds")?.as_u64()
+    }
+
     pub(crate) fn with_detail(mut self, key: &str, value: Value) -> Self {
-        self.details.get_or_insert_default().insert(key.to_owned(), value);
+        self.more.details.get_or_insert_default().insert(key.to_owned(), value);
         self
     }
 
     /// `"details":{}`, as the API server writes it where it has nothing to tell.
     pub(crate) fn with_empty_details(mut self) -> Self {
-        self.details.get_or_insert_default();
+        self.more.details.get_or_insert_default();
         self
     }
 
@@ -200,7 +215,7 @@ impl StatusError {
     /// The `Status` object as it goes over the wire.
     pub(crate) fn to_value(&self) -> Value {
         let mut metadata = Map::new();
-        if let Some(token) = &self.continue_token {
+        if let Some(token) = &self.more.continue_token {
             metadata.insert("continue".to_owned(), json!(token));
         }
         let mut status = json!({
@@ -213,9 +228,9 @@ impl StatusError {
         if self.reason != Reason::Unknown {
             status["reason"] = json!(self.reason.as_str());
         }
-        let mut details = self.details.clone();
-        if !self.causes.is_empty() {
-            let causes = self.causes.iter().map(cause_value).collect();
+        let mut details = self.more.details.clone();
+        if !self.more.causes.is_empty() {
+            let causes = self.more.causes.iter().map(cause_value).collect();
             details.get_or_insert_default().insert("causes".to_owned(), causes);
         }
         if let Some(details) = details {

@@ -58,12 +58,12 @@ pub(crate) fn patched(
     validation: FieldValidation,
 ) -> Result<Decoded, StatusError> {
     let (read, findings) = schema::read_value(value, schema::of_kind(kind));
-    let refuse = |why: &str| {
-        let text = format!("Invalid value: {}: {why}", Value::from(value.to_string()));
-        let mut error = StatusError::new(422, Reason::Invalid, format!(" \"\" is invalid: patch: {text}"));
-        error.causes.push(Cause { reason: "FieldValueInvalid", message: text, field: "patch".to_owned() });
-        error
-    };
+    let refuse =
+        |why: &str| {
+            let text = format!("Invalid value: {}: {why}", Value::from(value.to_string()));
+            StatusError::new(422, Reason::Invalid, format!(" \"\" is invalid: patch: {text}"))
+                .with_cause(Cause { reason: "FieldValueInvalid", message: text, field: "patch".to_owned() })
+        };
     if let Some(text) = findings.wrong_type {
         return Err(refuse(&text));
     }

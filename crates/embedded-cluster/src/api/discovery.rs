@@ -8,6 +8,7 @@ use super::{
     response::{self, Body},
 };
 use crate::{
+    builder::MetricsServer,
     kind::{Kind, Scope},
     status_error::StatusError,
 };
@@ -32,7 +33,7 @@ struct Subresource {
     verbs: &'static [&'static str],
 }
 
-/// Groups in the order of discovery, with their only version.
+/// Groups in the order of discovery, with their only version; the metrics at the end.
 const GROUPS: [(&str, &str); 8] = [
     ("", "v1"),
     ("authentication.k8s.io", "v1"),
@@ -48,9 +49,17 @@ const STORED: &[&str] = &["create", "delete", "deletecollection", "get", "list",
 const CREATE: &[&str] = &["create"];
 const READ: &[&str] = &["get", "list"];
 
+/// The groups that are served, with their version. The core group is the first.
+fn groups(metrics: MetricsServer) -> &'static [(&'static str, &'static str)] {
+    match metrics {
+        MetricsServer::Installed => &GROUPS,
+        MetricsServer::Absent => &GROUPS[..GROUPS.len() - 1],
+    }
+}
+
 /// Whether any version of the group is served.
-pub(super) fn serves_group(group: &str) -> bool {
-    GROUPS.iter().any(|(name, _)| *name == group)
+pub(super) fn serves_group(metrics: MetricsServer, group: &str) -> bool {
+    groups(metrics).iter().any(|(name, _)| *name == group)
 }
 
 /// `/version`.
@@ -76,23 +85,29 @@ pub(super) fn version() -> Value {
 ///
 /// # Errors
 /// 406; 404 for an unknown version of a known group.
-pub(super) fn answer(path: &str, headers: &HeaderMap) -> Result<Response<Body>, StatusError> {
+pub(super) fn answer(
+    path: &str,
+    headers: &HeaderMap,
+    metrics: MetricsServer,
+) -> Result<Response<Body>, StatusError> {
+    let groups = groups(metrics);
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let aggregated = matches!(parts.as_slice(), ["api" | "apis"]);
     if aggregated && accept::form(headers)? == Form::AggregatedDiscovery {
-        return Ok(aggregate(parts == ["api"]));
+        let (core, others) = groups.split_at(1);
+        return Ok(aggregate(if parts == ["api"] { core } else { others }));
     }
     match parts.as_slice() {
-        [] => Ok(response::object(&json!({"paths": paths()}))),
+        [] => Ok(response::object(&json!({"paths": paths(groups)}))),
         ["api"] => Ok(response::object(&json!({"kind": "APIVersions", "versions": ["v1"],
             "serverAddressByClientCIDRs": []}))),
         ["apis"] => {
             let groups: Vec<Value> =
-                GROUPS[1..].iter().map(|(group, version)| api_group(group, version)).collect();
+                groups[1..].iter().map(|(group, version)| api_group(group, version)).collect();
             Ok(response::object(&json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups})))
         }
         ["api", "v1"] => Ok(response::object(&resource_list("", "v1"))),
-        ["apis", group] => match GROUPS[1..].iter().find(|(name, _)| name == group) {
+        ["apis", group] => match groups[1..].iter().find(|(name, _)| name == group) {
             Some((name, version)) => {
                 let mut value = json!({"kind": "APIGroup", "apiVersion": "v1"});
                 merge(&mut value, api_group(name, version));
@@ -100,7 +115,7 @@ pub(super) fn answer(path: &str, headers: &HeaderMap) -> Result<Response<Body>, 
             }
             None => Ok(response::page_not_found()),
         },
-        ["apis", group, version] => match GROUPS[1..].iter().find(|(name, _)| name == group) {
+        ["apis", group, version] => match groups[1..].iter().find(|(name, _)| name == group) {
             Some((name, known)) if known == version => Ok(response::object(&resource_list(name, known))),
             Some(_) => Err(StatusError::no_such_resource()),
             None => Ok(response::page_not_found()),
@@ -109,9 +124,9 @@ pub(super) fn answer(path: &str, headers: &HeaderMap) -> Result<Response<Body>, 
     }
 }
 
-fn paths() -> Vec<String> {
+fn paths(groups: &[(&str, &str)]) -> Vec<String> {
     let mut paths = vec!["/api".to_owned(), "/api/v1".to_owned(), "/apis".to_owned()];
-    for (group, version) in &GROUPS[1..] {
+    for (group, version) in &groups[1..] {
         paths.push(format!("/apis/{group}"));
         paths.push(format!("/apis/{group}/{version}"));
     }
@@ -176,9 +191,8 @@ fn put_names(entry: &mut Value, resource: &Resource) {
     }
 }
 
-/// `APIGroupDiscoveryList` of the core group, or of all others.
-fn aggregate(core: bool) -> Response<Body> {
-    let groups = if core { &GROUPS[..1] } else { &GROUPS[1..] };
+/// `APIGroupDiscoveryList`.
+fn aggregate(groups: &[(&str, &str)]) -> Response<Body> {
     let items: Vec<Value> = groups
         .iter()
         .map(|(group, version)| {

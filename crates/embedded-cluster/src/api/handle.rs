@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     auth::{Attributes, ResourceAttributes, User},
+    builder::MetricsServer,
     faults::{Effect, guard, until_speech},
     kind::Kind,
     status_error::{Reason, StatusError},
@@ -155,13 +156,15 @@ impl Api {
         path: &ResourcePath,
         user: &User,
     ) -> Result<Answer, StatusError> {
-        if path.group == "metrics.k8s.io" && path.version == "v1beta1" {
+        let metrics = self.settings.metrics_server;
+        if metrics == MetricsServer::Installed && path.group == "metrics.k8s.io" && path.version == "v1beta1"
+        {
             return self.metrics(info, path).await.map(Answer::from);
         }
         if let Some(answer) = self.review(request, info.verb, path, user).await? {
             return Ok(answer.into());
         }
-        if discovery::serves_group(&path.group) {
+        if discovery::serves_group(metrics, &path.group) {
             Err(StatusError::no_such_resource())
         } else {
             Ok(response::page_not_found().into())
@@ -208,7 +211,7 @@ impl Api {
                 let answer = openapi::answer(path, headers).await;
                 Ok(answer.unwrap_or_else(response::page_not_found))
             }
-            path => discovery::answer(path, headers),
+            path => discovery::answer(path, headers, self.settings.metrics_server),
         }
     }
 }

@@ -24,6 +24,8 @@ use crate::{
 /// How long a list of a version that does not exist yet waits for it.
 const FUTURE_VERSION_WAIT: Duration = Duration::from_secs(3);
 
+const EXPIRED_CONTINUE: &str = "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+
 /// Where a list goes on; travels as the opaque `continue`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Continue {
@@ -115,11 +117,8 @@ impl Api {
         match start.and_then(|start| start.revision) {
             None => Ok(store.list(kind, namespace)),
             Some(revision) => store.snapshot(kind, namespace, revision).ok_or_else(|| {
-                let mut error = StatusError::expired(
-                    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.",
-                );
-                error.continue_token = start.map(|start| Continue { revision: None, ..start.clone() }.write());
-                error
+                StatusError::expired(EXPIRED_CONTINUE)
+                    .with_continue(start.map(|start| Continue { revision: None, ..start.clone() }.write()))
             }),
         }
     }

@@ -33,7 +33,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(crate) use self::{request_info::RequestInfo, response::Body, serve::serve};
 use crate::{
     auth::{Authorizer, Tokens},
-    builder::SplitLogStreams,
+    builder::{MetricsServer, SplitLogStreams},
     faults::Faults,
     node::Streams,
     registry::Registry,
@@ -58,6 +58,7 @@ pub(crate) struct ApiSettings {
     /// The time between two bookmarks of a watch.
     pub(crate) bookmark_interval: Duration,
     pub(crate) split_log_streams: SplitLogStreams,
+    pub(crate) metrics_server: MetricsServer,
 }
 
 impl Api {

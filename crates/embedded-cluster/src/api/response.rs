@@ -51,9 +51,7 @@ pub(crate) fn status(error: &StatusError) -> Response<Body> {
     let code = StatusCode::from_u16(error.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = json(code, Bytes::from(error.to_value().to_string()));
     let headers = response.headers_mut();
-    if let Some(seconds) =
-        error.details.as_ref().and_then(|details| details.get("retryAfterSeconds")?.as_u64())
-    {
+    if let Some(seconds) = error.retry_after() {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     if error.reason == Reason::Unauthorized {

@@ -372,11 +372,22 @@ fn settle_metadata(current: &Object, value: &mut Value) {
         }
     }
     if current.kind().info().counts_generation
-        && value["spec"] != current.value()["spec"]
+        && is_other_spec(current, value)
         && let Some(generation) = before["generation"].as_u64()
     {
         value["metadata"]["generation"] = json!(generation + 1);
     }
+}
+
+/// Whether a change is one of what is wanted. That a pod has found its node is not.
+fn is_other_spec(current: &Object, value: &Value) -> bool {
+    let before = &current.value()["spec"];
+    if current.kind() != Kind::Pod || before["nodeName"] == value["spec"]["nodeName"] {
+        return *before != value["spec"];
+    }
+    let mut bound = before.clone();
+    bound["nodeName"] = value["spec"]["nodeName"].clone();
+    bound != value["spec"]
 }
 
 /// Whether an object under deletion has nothing left to wait for.

@@ -187,10 +187,8 @@ fn refused(pod: &str, causes: Vec<Cause>) -> StatusError {
         [one] => one.clone(),
         many => format!("[{}]", many.join(", ")),
     };
-    let mut error =
-        StatusError::new(422, Reason::Invalid, format!("PodLogOptions \"{pod}\" is invalid: {text}"))
-            .with_detail("name", pod.into())
-            .with_detail("kind", "PodLogOptions".into());
-    error.causes = causes;
-    error
+    StatusError::new(422, Reason::Invalid, format!("PodLogOptions \"{pod}\" is invalid: {text}"))
+        .with_detail("name", pod.into())
+        .with_detail("kind", "PodLogOptions".into())
+        .with_causes(causes)
 }

@@ -98,7 +98,7 @@ async fn a_namespace_takes_its_objects_with_it() {
     registry.delete(Kind::Namespace, None, "n", &DeleteOptions::default()).unwrap();
     let refused =
         registry.create(Kind::ConfigMap, Some("n"), json!({"metadata": {"name": "x"}})).unwrap_err();
-    assert_eq!(refused.causes[0].reason, "NamespaceTerminating");
+    assert_eq!(refused.to_value()["details"]["causes"][0]["reason"], "NamespaceTerminating");
     let gone = async {
         while registry.store().get(Kind::Namespace, None, "n").is_ok() {
             tokio::time::sleep(Duration::from_millis(1)).await;
