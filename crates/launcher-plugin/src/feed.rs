@@ -118,3 +118,40 @@ impl FeedReceiver {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::{FeedClosed, JobFeed, JobUpdate};
+
+    fn removed(id: &str) -> JobUpdate {
+        JobUpdate::Removed(id.into())
+    }
+
+    #[tokio::test]
+    async fn what_was_sent_is_applied_when_the_receiver_asks_for_more() {
+        let (feed, mut receiver) = JobFeed::channel(8);
+        feed.send(removed("a")).await.unwrap();
+        feed.send(removed("b")).await.unwrap();
+        let mut applied = Box::pin(feed.applied());
+        assert!(applied.as_mut().now_or_never().is_none());
+        assert_eq!(receiver.recv().await, Some(removed("a")));
+        assert_eq!(receiver.recv().await, Some(removed("b")));
+        assert!(applied.as_mut().now_or_never().is_none(), "the last one is taken and may not be applied");
+        assert!(receiver.recv().now_or_never().is_none());
+        assert_eq!(applied.await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_full_feed_holds_its_sender_back_and_a_closed_one_says_so() {
+        let (feed, mut receiver) = JobFeed::channel(1);
+        feed.send(removed("a")).await.unwrap();
+        assert!(feed.send(removed("b")).now_or_never().is_none());
+        receiver.recv().await.unwrap();
+        feed.send(removed("c")).await.unwrap();
+        drop(receiver);
+        assert_eq!(feed.send(removed("d")).await, Err(FeedClosed));
+        feed.closed().await;
+    }
+}

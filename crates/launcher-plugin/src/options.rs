@@ -31,6 +31,9 @@ pub struct PluginOptions {
     /// How long a job that has ended is kept; zero: not at all. Default: 24 hours.
     pub job_expiry: Duration,
     /// The largest payload of a message, either way, in bytes. Default: [`MAX_MESSAGE_SIZE`].
+    ///
+    /// Below some 64 KiB a plugin is of little use, as a whole job and all that a cluster offers must fit into one
+    /// message each; what does not fit is answered with an error. Output is cut to pieces that fit.
     pub max_message_size: usize,
     /// Tells the time of day. Default: the system's clock.
     pub clock: Clock,

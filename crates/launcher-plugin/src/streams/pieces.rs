@@ -106,3 +106,61 @@ impl Pieces {
         decode(cutter, &mut piece.text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use launcher_api::response::OutputKind;
+    use proptest::prelude::*;
+
+    use super::{Piece, Pieces};
+    use crate::OutputChunk;
+
+    const KINDS: [OutputKind; 3] = [OutputKind::Stdout, OutputKind::Stderr, OutputKind::Mixed];
+
+    fn all(limit: usize, chunks: &[(OutputKind, Vec<u8>)], quiet_after: usize) -> Vec<Piece> {
+        let mut pieces = Pieces::new(limit);
+        let mut sent = Vec::new();
+        for (number, (kind, bytes)) in chunks.iter().enumerate() {
+            pieces.push(OutputChunk { kind: *kind, bytes: bytes.clone().into() });
+            sent.extend(std::iter::from_fn(|| pieces.next_full()));
+            if number % quiet_after == 0 {
+                sent.extend(pieces.rest());
+            }
+        }
+        sent.extend(std::iter::from_fn(|| pieces.finish()));
+        sent
+    }
+
+    #[test]
+    fn each_kind_has_its_own_unfinished_character_and_the_order_of_kinds_is_kept() {
+        let chunks = KINDS.map(|kind| (kind, b"a\xc3".to_vec()));
+        let sent = all(100, &chunks, 100);
+        for kind in KINDS {
+            let text: String =
+                sent.iter().filter(|piece| piece.kind == kind).map(|piece| piece.text.as_str()).collect();
+            assert_eq!(text, "a\u{fffd}");
+        }
+        let first: Vec<OutputKind> = sent.iter().map(|piece| piece.kind).take(3).collect();
+        assert_eq!(first, KINDS);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_or_too_large_however_the_output_comes(
+            limit in 4_usize..40,
+            quiet_after in 1_usize..4,
+            chunks in prop::collection::vec(
+                (prop::sample::select(KINDS.to_vec()), prop::collection::vec(any::<u8>(), 0..100)), 0..12),
+        ) {
+            let sent = all(limit, &chunks, quiet_after);
+            for piece in &sent {
+                prop_assert!(!piece.text.is_empty() && piece.text.len() <= limit, "{piece:?}");
+            }
+            for kind in KINDS {
+                let bytes: Vec<u8> = chunks.iter().filter(|(of, _)| *of == kind).flat_map(|(_, bytes)| bytes.clone()).collect();
+                let text: String = sent.iter().filter(|piece| piece.kind == kind).map(|piece| piece.text.as_str()).collect();
+                prop_assert_eq!(text, String::from_utf8_lossy(&bytes));
+            }
+        }
+    }
+}

@@ -48,3 +48,44 @@ impl Waiting {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use launcher_api::{Job, JobStatus};
+    use tokio::sync::oneshot;
+
+    use super::{Milestone, Waiting};
+    use crate::table::{Ran, Reached};
+
+    fn reached(status: JobStatus) -> Reached {
+        Reached { job: Arc::new(Job { id: "a".into(), status, ..Job::default() }), ran: Ran::Yes }
+    }
+
+    #[test]
+    fn each_is_told_when_its_milestone_is_passed() {
+        let mut waiting = Waiting::default();
+        let (started, mut when_started) = oneshot::channel();
+        let (ended, mut when_ended) = oneshot::channel();
+        waiting.add("a".into(), Milestone::Started, started);
+        waiting.add("a".into(), Milestone::Ended, ended);
+        waiting.tell(&reached(JobStatus::Pending));
+        assert!(when_started.try_recv().is_err());
+        waiting.tell(&reached(JobStatus::Running));
+        assert!(when_started.try_recv().is_ok() && when_ended.try_recv().is_err());
+        waiting.tell(&reached(JobStatus::Finished));
+        assert!(when_ended.try_recv().is_ok());
+        assert!(waiting.0.is_empty());
+    }
+
+    #[test]
+    fn those_who_have_stopped_waiting_do_not_pile_up() {
+        let mut waiting = Waiting::default();
+        for _ in 0..1000 {
+            let (reply, _dropped) = oneshot::channel();
+            waiting.add("a".into(), Milestone::Ended, reply);
+        }
+        assert_eq!(waiting.0["a"].len(), 1);
+    }
+}
