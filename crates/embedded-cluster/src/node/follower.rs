@@ -94,3 +94,51 @@ impl Follower {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::store::DeleteOptions;
+
+    fn add(store: &Store, name: &str) {
+        let object = json!({"metadata": {"name": name}, "data": {"n": "1"}});
+        store.create(Kind::ConfigMap, Some("default"), object).expect("a new object");
+    }
+
+    async fn told(follower: &mut Follower, count: usize) -> Vec<String> {
+        let mut told = Vec::new();
+        for _ in 0..count {
+            told.push(match follower.next().await {
+                Seen::Present(object) => format!("+{}", object.name()),
+                Seen::Gone(object) => format!("-{}", object.name()),
+            });
+        }
+        told
+    }
+
+    #[tokio::test]
+    async fn a_follower_whose_changes_were_forgotten_is_told_the_differences() {
+        let store = Store::new(1000);
+        for name in ["changed", "gone", "same"] {
+            add(&store, name);
+        }
+        let mut follower = Follower::new(&store, Kind::ConfigMap);
+        assert_eq!(told(&mut follower, 3).await, ["+changed", "+gone", "+same"]);
+        add(&store, "fresh");
+        store.delete(Kind::ConfigMap, Some("default"), "gone", &DeleteOptions::default()).expect("an object");
+        let written = store.update(Kind::ConfigMap, Some("default"), "changed", |object| {
+            object["data"]["n"] = json!("2");
+            Ok(())
+        });
+        written.expect("an object");
+        store.compact();
+        let mut news = told(&mut follower, 3).await;
+        news.sort();
+        assert_eq!(news, ["+changed", "+fresh", "-gone"]);
+        assert_eq!(follower.objects().len(), 3);
+        add(&store, "later");
+        assert_eq!(told(&mut follower, 1).await, ["+later"], "it follows again");
+    }
+}

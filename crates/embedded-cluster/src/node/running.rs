@@ -14,6 +14,7 @@ use super::kubelet::runtime::Runtime;
 use super::kubelet::{Eviction, Kubelet, KubeletContext};
 use super::metrics::{self, Metrics};
 use super::options::NodeOptions;
+use super::process::leftovers::kill_together;
 use super::tasks::Tasks;
 use super::{jobs, reachability, registration, scheduler, service_ports};
 use crate::registry::Registry;
@@ -153,8 +154,10 @@ impl Node {
     }
 
     fn kill_all(&self) {
-        for (_, _, container) in self.runtime.all_live() {
-            container.leftovers.kill();
+        let live = self.runtime.all_live();
+        let leftovers: Vec<_> = live.iter().map(|(_, _, container)| container.leftovers.as_ref()).collect();
+        if !leftovers.is_empty() {
+            kill_together(&leftovers);
         }
         // Whoever reads a log or is attached finds its end.
         self.runtime.clear();

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::io::copy_bidirectional;
@@ -20,6 +21,9 @@ use super::pod_spec::{ContainerSpec, PodSpec};
 use crate::kind::Kind;
 use crate::registry::Registry;
 use crate::store::{Object, ObjectKey};
+
+/// Before a port that is taken, or a connection that could not be accepted, is tried again.
+const RETRY: Duration = Duration::from_millis(100);
 
 /// Where a listener leads: the target ports of the pods behind it, at the moment.
 type Targets = Arc<Mutex<Vec<u16>>>;
@@ -132,19 +136,20 @@ impl Open {
 }
 
 async fn listen(address: SocketAddr, targets: Targets) {
-    let listener = match TcpListener::bind(address).await {
-        Ok(listener) => listener,
-        Err(error) => {
-            tracing::warn!(%error, %address, "cannot listen on a node port");
-            return;
-        }
-    };
+    let listener = bind(address).await;
     let mut connections = JoinSet::new();
     let mut turn = 0_usize;
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                let Ok((client, _)) = accepted else { continue };
+                let client = match accepted {
+                    Ok((client, _)) => client,
+                    Err(error) => {
+                        tracing::warn!(%error, %address, "cannot accept a connection to a node port");
+                        tokio::time::sleep(RETRY).await;
+                        continue;
+                    }
+                };
                 let target = {
                     let targets = targets.lock().unwrap_or_else(PoisonError::into_inner);
                     targets.get(turn % targets.len().max(1)).copied()
@@ -156,6 +161,22 @@ async fn listen(address: SocketAddr, targets: Targets) {
             }
             Some(_) = connections.join_next() => {}
         }
+    }
+}
+
+/// Waits for the port: the listener of a service that was deleted just now may still hold it, or another program.
+async fn bind(address: SocketAddr) -> TcpListener {
+    let mut told = false;
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return listener,
+            Err(error) if !told => {
+                tracing::warn!(%error, %address, "cannot listen on a node port; trying again");
+                told = true;
+            }
+            Err(_) => {}
+        }
+        tokio::time::sleep(RETRY).await;
     }
 }
 

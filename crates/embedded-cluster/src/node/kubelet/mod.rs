@@ -2,6 +2,16 @@
 //!
 //! One task follows the pods; each pod has a task of its own ([`worker`]), the only writer of its status; each
 //! container has one ([`container`], [`main_process`]). [`runtime`] is where others find what runs.
+//!
+//! Imitated: init containers, sidecars, restart policies, grace periods, deadlines, environments ([`environment`]),
+//! volumes as far as [`volumes`] says, images as [`image`] says, `runAsUser`, `runAsGroup` and `runAsNonRoot` where the
+//! embedded cluster itself runs as root (elsewhere an event says who the process runs as).
+//!
+//! Absent: isolation of any kind (files, network, processes), limits of memory and processor time, probes (a container
+//! is ready while it runs), lifecycle hooks, ttys, supplementary groups, capabilities, ephemeral containers,
+//! `terminationMessagePath`, the service account's token, downward API and projected volumes.
+//!
+//! A memory limit can be played: see [`OOM_AFTER`](main_process::OOM_AFTER).
 
 mod container;
 mod context;

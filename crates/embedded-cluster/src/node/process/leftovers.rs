@@ -56,27 +56,36 @@ impl Leftovers {
 
     /// Kills all of it, until a look at `/proc` finds nothing alive. Blocks for a few milliseconds.
     pub(crate) fn kill(&self) {
-        let sessions = self.sessions();
-        for session in &sessions {
-            kill_group(*session);
+        kill_together(&[self]);
+    }
+}
+
+/// Kills what belongs to any of several containers, as [`Leftovers::kill`] does for one, with one look at `/proc` for
+/// all.
+pub(crate) fn kill_together(containers: &[&Leftovers]) {
+    let sessions: BTreeSet<i32> = containers.iter().flat_map(|container| container.sessions()).collect();
+    for session in &sessions {
+        kill_group(*session);
+    }
+    let ids: BTreeSet<&str> = containers.iter().map(|container| container.container_id.as_str()).collect();
+    for _ in 0..ROUNDS {
+        let victims: Vec<_> = table::processes()
+            .filter(|process| !process.is_dead())
+            .filter(|process| {
+                sessions.contains(&process.session)
+                    || table::variable(process.pid, CONTAINER_ID).is_some_and(|id| ids.contains(id.as_str()))
+            })
+            .collect();
+        if victims.is_empty() {
+            break;
         }
-        let mark = format!("{CONTAINER_ID}={}", self.container_id);
-        for _ in 0..ROUNDS {
-            let victims: Vec<_> = table::processes()
-                .filter(|process| !process.is_dead())
-                .filter(|process| {
-                    sessions.contains(&process.session) || table::has_variable(process.pid, &mark)
-                })
-                .collect();
-            if victims.is_empty() {
-                break;
-            }
-            for victim in victims {
-                // Gone already is as good.
-                let _ = kill(Pid::from_raw(victim.pid), Signal::SIGKILL);
-            }
+        for victim in victims {
+            // Gone already is as good.
+            let _ = kill(Pid::from_raw(victim.pid), Signal::SIGKILL);
         }
-        self.armed.store(false, Ordering::Release);
+    }
+    for container in containers {
+        container.armed.store(false, Ordering::Release);
     }
 }
 

@@ -79,11 +79,13 @@ pub(crate) fn members<'a>(all: &'a [Process], sessions: &[i32]) -> Vec<&'a Proce
     }
 }
 
-/// Whether the process was started with exactly this `NAME=value` in its environment. `false` for a process whose
-/// environment may not be read.
-pub(crate) fn has_variable(pid: i32, variable: &str) -> bool {
-    fs::read(format!("/proc/{pid}/environ")).is_ok_and(|environment| {
-        environment.split(|&byte| byte == 0).any(|entry| entry == variable.as_bytes())
+/// The value of a variable in the environment that the process was started with; `None` if it has no such variable,
+/// or its environment may not be read.
+pub(crate) fn variable(pid: i32, name: &str) -> Option<String> {
+    let environment = fs::read(format!("/proc/{pid}/environ")).ok()?;
+    environment.split(|&byte| byte == 0).find_map(|entry| {
+        let value = entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
+        Some(String::from_utf8_lossy(value).into_owned())
     })
 }
 

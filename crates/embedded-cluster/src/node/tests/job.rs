@@ -1,9 +1,12 @@
 //! A Job's life.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::harness::{Cluster, MAIN, NAMESPACE, has_condition, main_state, whole_log};
 use crate::kind::Kind;
+use crate::node::NodeOptions;
 use crate::store::{DeleteOptions, Object};
 
 fn conditions(job: &Value) -> Vec<&str> {
@@ -125,7 +128,7 @@ async fn a_process_that_ignores_sigterm_is_killed_after_the_grace_period() {
         if cluster.log(&pod, whole_log()).await.expect("a log").contains("ready") {
             break;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let mark = cluster.mark();
     cluster
@@ -220,5 +223,47 @@ async fn the_pods_of_a_job_have_its_four_labels_and_its_name() {
         assert_eq!(labels[label], value, "{label}");
     }
     assert_eq!(pod.value()["spec"]["containers"][0]["name"], MAIN);
+    cluster.node.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_job_made_suspended_never_has_a_pod() {
+    let cluster = Cluster::start();
+    cluster.job_with("idle", |job| job["spec"]["suspend"] = json!(true));
+    let job = cluster.job_condition("idle", "Suspended").await;
+    assert!(job.value()["status"]["startTime"].is_null());
+    cluster.event("idle", "Suspended").await;
+    assert!(cluster.store().list(Kind::Pod, None).items.is_empty());
+    cluster.node.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_event_is_forgotten_when_nobody_repeats_it() {
+    let options = NodeOptions { event_lifetime: Duration::from_millis(50), ..Cluster::hasty() };
+    let cluster = Cluster::with(options);
+    let mark = cluster.mark();
+    cluster.job("brief", "true");
+    cluster.job_condition("brief", "Complete").await;
+    let all_gone = async {
+        while !cluster.store().list(Kind::Event, None).items.is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), all_gone).await.expect("the last event's end");
+    let told = cluster.history(Kind::Event, mark);
+    assert!(told.iter().any(|event| event["reason"] == "Completed"));
+    cluster.node.shutdown().await;
+}
+
+#[tokio::test]
+async fn several_pods_at_a_time_complete_a_job_together() {
+    let cluster = Cluster::start();
+    cluster.job_with("team", |job| {
+        job["spec"]["parallelism"] = json!(2);
+        job["spec"]["completions"] = json!(5);
+    });
+    let job = cluster.job_condition("team", "Complete").await;
+    assert_eq!(job.value()["status"]["succeeded"], 5);
+    assert_eq!(cluster.store().list(Kind::Pod, None).items.len(), 5);
     cluster.node.shutdown().await;
 }
