@@ -1,7 +1,9 @@
 //! Chores of this project. `cargo xtask --help` lists them.
 
+mod bench;
 mod cache;
 mod cluster;
+mod demo;
 mod e2e;
 mod failure;
 mod kubectl;
@@ -16,6 +18,7 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 use crate::printer::Printer;
+use crate::serve_text::Visitors;
 
 #[derive(Debug, Parser)]
 #[command(about = "Chores of this project", disable_version_flag = true)]
@@ -26,6 +29,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Chore {
+    /// Show the product's main job: an embedded cluster, the plugin, three jobs, a restart.
+    Demo,
     /// Show every behaviour of the end-to-end suite on a real plugin process and a cluster.
     ///
     /// Examples:
@@ -36,9 +41,18 @@ enum Chore {
     E2e(e2e::Arguments),
     /// Drive the embedded cluster with an unmodified kubectl, built from its Go module.
     Kubectl,
+    /// Measure, and print medians.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Answer every HTTP request on 127.0.0.1:PORT with one text: what test jobs run.
     #[command(hide = true)]
-    ServeText { port: u16, text: String },
+    ServeText {
+        /// End after one request.
+        #[arg(long)]
+        once: bool,
+        port: u16,
+        text: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -54,8 +68,9 @@ fn main() -> ExitCode {
 }
 
 fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
-    if let Chore::ServeText { port, text } = chore {
-        return serve_text::run(*port, text);
+    if let Chore::ServeText { once, port, text } = chore {
+        let visitors = if *once { Visitors::One } else { Visitors::All };
+        return serve_text::run(*port, text, visitors);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -63,8 +78,10 @@ fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
         .map_err(|e| Failure::during("starting", e))?;
     runtime.block_on(async {
         match chore {
+            Chore::Demo => demo::run(printer).await,
             Chore::E2e(arguments) => e2e::run(arguments, printer).await,
             Chore::Kubectl => kubectl::run(printer).await,
+            Chore::Bench(bench) => bench::run(bench, printer).await,
             Chore::ServeText { .. } => Ok(()),
         }
     })

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+#[derive(Clone)]
 pub(crate) struct Printer {
     colour: bool,
 }

@@ -5,11 +5,20 @@ use std::net::TcpListener;
 
 use crate::failure::Failure;
 
-/// Serves until it is killed.
+/// How many are served.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Visitors {
+    /// The first one, then it ends.
+    One,
+    /// All that come, until it is killed.
+    All,
+}
+
+/// Serves.
 ///
 /// # Errors
 /// The port can't be listened on.
-pub(crate) fn run(port: u16, text: &str) -> Result<(), Failure> {
+pub(crate) fn run(port: u16, text: &str, visitors: Visitors) -> Result<(), Failure> {
     let listener = TcpListener::bind(("127.0.0.1", port))
         .map_err(|e| Failure::during(format!("listening on 127.0.0.1:{port}"), e))?;
     for connection in listener.incoming() {
@@ -21,6 +30,9 @@ pub(crate) fn run(port: u16, text: &str) -> Result<(), Failure> {
             "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
             text.len()
         );
+        if visitors == Visitors::One {
+            break;
+        }
     }
     Ok(())
 }

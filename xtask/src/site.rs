@@ -59,6 +59,7 @@ impl Site {
         self.folder.path().join("log")
     }
 
+    /// The folder itself.
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -72,12 +73,15 @@ impl Site {
     }
 
     /// The flags that make a plugin use this folder.
+    pub(crate) fn quiet_flags(&self) -> Vec<String> {
+        vec!["--unprivileged=1".into(), format!("--config-file={}", self.configuration().display())]
+    }
+
+    /// The same, with debug logging.
     pub(crate) fn flags(&self) -> Vec<String> {
-        vec![
-            "--unprivileged=1".into(),
-            "--enable-debug-logging=1".into(),
-            format!("--config-file={}", self.configuration().display()),
-        ]
+        let mut flags = self.quiet_flags();
+        flags.push("--enable-debug-logging=1".into());
+        flags
     }
 
     fn write(&self, path: &Path, text: &str) -> Result<(), Failure> {

@@ -21,7 +21,7 @@ use crate::printer::Printer;
 use crate::programs::{self, Build};
 
 /// A behaviour that hangs is a failure after this time.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_secs(200);
 
 /// Which cluster, and which behaviours.
 #[derive(Debug, clap::Args)]

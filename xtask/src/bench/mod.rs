@@ -1,0 +1,28 @@
+//! Benchmarks: medians of one run, each with the command that repeats it.
+
+mod main_job;
+mod memory;
+mod programs;
+mod summary;
+
+use crate::failure::Failure;
+use crate::printer::Printer;
+
+/// What is measured.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Bench {
+    /// The main job on an embedded cluster: latencies of 20 jobs, start-up, memory, sizes of the programs.
+    ///
+    /// Builds the programs for release first. Run it on a machine that does nothing else.
+    Main(main_job::Arguments),
+}
+
+/// Runs one benchmark and prints its table.
+///
+/// # Errors
+/// What is measured does not work.
+pub(crate) async fn run(bench: &Bench, printer: &Printer) -> Result<(), Failure> {
+    match bench {
+        Bench::Main(arguments) => main_job::run(arguments, printer).await,
+    }
+}
