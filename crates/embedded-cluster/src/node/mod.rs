@@ -5,8 +5,7 @@
 //! the clock, and only while something runs.
 //!
 //! What is imitated and what is not is told where it happens:
-//! [`scheduler`], [`jobs`] (the job controller), [`kubelet`] (with [`kubelet::image`] for what an image is here and
-//! [`kubelet::volumes`] for what a mount is), [`logs`], [`attach`], [`exec`], [`metrics`], [`service_ports`],
+//! [`scheduler`], [`jobs`] (the job controller), [`kubelet`] (also for what an image and a mount are here), [`logs`], [`attach`], [`exec`], [`metrics`], [`service_ports`],
 //! [`reachability`] (a lost node), [`events`]. In short: processes see the host's file system, network and `/proc`;
 //! limits are recorded and not enforced; probes, lifecycle hooks, ttys and ephemeral containers are ignored.
 

@@ -45,7 +45,7 @@ pub enum NodeError {
     },
 }
 
-/// A node and the controllers around it. Dropping it ends every process of every pod, as [`Node::shutdown`] does, but
+/// A node and the controllers around it. Dropping it ends every process of every pod, as a shutdown does, but
 /// does not wait for its tasks.
 #[derive(Debug)]
 pub struct Node {

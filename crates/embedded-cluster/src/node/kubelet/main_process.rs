@@ -167,9 +167,12 @@ impl ContainerTask {
                 status = process.wait() => break status,
                 changed = self.stop.changed() => {
                     let new = if changed.is_ok() { *self.stop.borrow_and_update() } else { Some(Instant::now()) };
-                    if deadline.is_none() && new.is_some() {
+                    if deadline.is_none() && let Some(new) = new {
                         self.tell("Killing", &format!("Stopping container {}", self.spec.name));
-                        process.signal(Signal::SIGTERM);
+                        // Without any grace, the process gets no chance to react.
+                        if new > Instant::now() {
+                            process.signal(Signal::SIGTERM);
+                        }
                     }
                     deadline = new;
                 }

@@ -1,7 +1,7 @@
 //! Container output on disk, as a container runtime writes it and a kubelet reads it.
 //!
 //! Each container has one [`ContainerLog`]: a chain of files, of which all but the newest are gone once nobody
-//! reads them. [`ContainerLog::append`] stores whole lines with a time and a stream name ([`line`]);
+//! reads them. [`ContainerLog::append`] stores whole lines with a time and a stream name ([`mod@line`]);
 //! [`ContainerLog::read`] gives them back as `pods/log` shows them ([`reader`]).
 //!
 //! Imitated: lines of more than 16 KiB are stored in pieces and joined again while reading; a file that has

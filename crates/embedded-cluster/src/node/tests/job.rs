@@ -116,6 +116,25 @@ async fn a_deleted_pod_gets_sigterm_and_shows_143_before_it_is_gone() {
 }
 
 #[tokio::test]
+async fn a_pod_deleted_without_grace_gets_sigkill_at_once() {
+    let cluster = Cluster::start();
+    cluster.job("sudden", "trap 'exit 0' TERM; while :; do sleep 0.01; done");
+    let pod = cluster.running("sudden").await;
+    let mark = cluster.mark();
+    let now = DeleteOptions { grace_period: Some(0), ..DeleteOptions::default() };
+    cluster.registry.delete(Kind::Pod, Some(NAMESPACE), pod.name(), &now).expect("a pod");
+    cluster.job_condition("sudden", "Failed").await;
+    let codes: Vec<_> = cluster
+        .history(Kind::Pod, mark)
+        .iter()
+        .map(|pod| main_state(pod)["terminated"]["exitCode"].clone())
+        .filter(|code| !code.is_null())
+        .collect();
+    assert!(codes.iter().all(|code| *code == 137), "{codes:?}");
+    cluster.node.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_process_that_ignores_sigterm_is_killed_after_the_grace_period() {
     let cluster = Cluster::start();
     cluster.job_with("stubborn", |job| {

@@ -151,3 +151,29 @@ async fn nothing_outlives_the_node() {
         tokio::time::timeout(Duration::from_secs(10), all_dead).await.expect("all are dead");
     }
 }
+
+#[test]
+fn nothing_outlives_a_test_that_panics() {
+    let (pids, told) = std::sync::mpsc::channel();
+    let panicking = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let cluster = Cluster::start();
+            cluster.job("left", "trap '' TERM; setsid sleep 1000 & echo $!; echo $$$$; wait; sleep 1000");
+            let pod = cluster.running("left").await;
+            let mut text = String::new();
+            while text.lines().count() < 2 {
+                text = cluster.log(&pod, whole_log()).await.expect("a log");
+            }
+            pids.send(text).expect("a receiver");
+            panic!("as a failing test does");
+        })
+    });
+    let text = told.recv().expect("two pids");
+    assert!(panicking.join().is_err());
+    let start = std::time::Instant::now();
+    while text.lines().any(is_alive) {
+        assert!(start.elapsed() < Duration::from_secs(10), "still there: {text}");
+        std::thread::yield_now();
+    }
+}
