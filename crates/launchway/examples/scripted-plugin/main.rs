@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A job's program is one of `echo WORDS`, `cat` (its standard input), `complain WORDS` (on standard error), `exit CODE`,
-//! `wait` (runs until it is stopped or killed), `pend` (never starts), `lose` (Failed) and `crash` (ends this plugin).
+//! `wait` (runs until it is stopped or killed), `stubborn` (until it is killed), `pend` (never starts), `lose` (Failed) and `crash` (ends this plugin).
 //!
 //! Flags: `--refuse-bootstrap`, `--old` (tells version 2.0.0), `--garbage` (writes no frames). All others are passed over.
 

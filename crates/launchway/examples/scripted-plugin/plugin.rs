@@ -19,7 +19,7 @@ use launcher_api::{
 };
 
 use crate::known;
-use crate::script::{CannotPlay, Played, play};
+use crate::script::{CannotPlay, Output, Played, play};
 
 /// A request that is refused.
 struct Refusal(ErrorCode, String);
@@ -217,6 +217,21 @@ impl Plugin {
         self.complete_outputs(&played)
     }
 
+    /// Some more output of a running job, to all who read it.
+    fn say(&mut self, job: &JobId, output: &Output) -> io::Result<()> {
+        let of_job = JobSelector::One(job.clone());
+        let mut told = Vec::new();
+        for stream in self.outputs.iter_mut().filter(|stream| stream.jobs == of_job) {
+            stream.seq_id += 1;
+            told.push(JobOutputResponse {
+                request_id: stream.id,
+                seq_id: stream.seq_id,
+                piece: output.piece(),
+            });
+        }
+        told.into_iter().try_for_each(|message| self.write(&Response::JobOutput(message)))
+    }
+
     /// Ends the output streams of a job that is over.
     fn complete_outputs(&mut self, played: &Played) -> io::Result<()> {
         if !played.job.status.is_terminal() {
@@ -280,6 +295,9 @@ impl Plugin {
         let (status_message, operation_complete) = (String::new(), true);
         let answer = ControlJobResponse { request_id, status_message, operation_complete };
         self.write(&Response::ControlJob(answer))?;
+        if played.is_stubborn() && operation == ControlOperation::Stop {
+            return self.say(&played.job.id, &Output::Stdout("not yet\n".to_owned()));
+        }
         self.end_job(played, operation)
     }
 

@@ -31,6 +31,13 @@ impl Output {
     }
 }
 
+impl Played {
+    /// Whether the job goes on when it is asked to stop.
+    pub(crate) fn is_stubborn(&self) -> bool {
+        self.job.exe == "stubborn"
+    }
+}
+
 /// Why a job cannot be played.
 #[derive(Debug)]
 pub(crate) enum CannotPlay {
@@ -52,6 +59,7 @@ pub(crate) fn play(mut job: Job) -> Result<Played, CannotPlay> {
         "cat" => (vec![Pending, Running, Finished], Some(0), vec![Output::Mixed(job.stdin.clone())]),
         "exit" => (vec![Pending, Running, Finished], rest.parse().ok(), Vec::new()),
         "wait" => (vec![Pending, Running], None, vec![Output::Stdout("working\n".into())]),
+        "stubborn" => (vec![Pending, Running], None, vec![Output::Stdout("working\n".into())]),
         "pend" => (vec![Pending], None, Vec::new()),
         "lose" => (vec![Pending, Failed], None, Vec::new()),
         "crash" => return Err(CannotPlay::Crash),

@@ -74,3 +74,13 @@ cases! {
     submitting_jobs
     wrong_command_lines
 }
+
+#[test]
+fn each_shell_is_told_every_command() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = Desk::new().run(&format!("completions {shell}"), "").stdout;
+        for command in ["run", "submit", "ps", "status", "logs", "stop", "top", "cluster", "raw"] {
+            assert!(script.contains(command), "{shell} {command}");
+        }
+    }
+}
