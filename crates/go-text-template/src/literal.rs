@@ -31,12 +31,8 @@ impl Number {
                 Err(CharacterSyntax::MoreThanOne) => Err(ParseError::MalformedCharacter { literal: text() }),
             },
             TokenKind::Complex => {
-                let parts = complex_parts(literal)
-                    .and_then(|(real, imaginary)| Some((parse_float(real)?, parse_float(imaginary)?)));
-                let message = || "syntax error scanning complex number".to_owned();
-                let (real, imaginary) =
-                    parts.ok_or_else(|| ParseError::NumberSyntax { message: message() })?;
-                Ok(Self::of_complex(real, imaginary))
+                let (real, imaginary) = complex_parts(literal).ok_or_else(unscannable)?;
+                Ok(Self::of_complex(scan_float(real)?, scan_float(imaginary)?))
             }
             _ => Self::read_real_or_imaginary(literal, text),
         }
@@ -87,6 +83,23 @@ impl Number {
     }
 }
 
+fn unscannable() -> ParseError {
+    ParseError::NumberSyntax { message: "syntax error scanning complex number".to_owned() }
+}
+
+/// A part of a complex number, which Go reads with `fmt.Sscan`.
+fn scan_float(literal: &[u8]) -> Result<f64, ParseError> {
+    if let Some(value) = parse_float(literal) {
+        return Ok(value);
+    }
+    let digits = literal.strip_prefix(b"-").or_else(|| literal.strip_prefix(b"+")).unwrap_or(literal);
+    if matches!(digits, [b'0', b'o' | b'O' | b'b' | b'B', ..]) || literal.ends_with(b"i") {
+        return Err(unscannable());
+    }
+    let quoted = format::quoted(literal);
+    Err(ParseError::NumberSyntax { message: format!("strconv.ParseFloat: parsing {quoted}: invalid syntax") })
+}
+
 fn exact_int(float: f64) -> Option<i64> {
     let fits =
         float.fract() == 0.0 && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&float);
@@ -103,7 +116,8 @@ fn complex_parts(literal: &[u8]) -> Option<(&[u8], &[u8])> {
     let body = literal.strip_suffix(b"i")?;
     let is_split = |&at: &usize| matches!(body[at], b'+' | b'-') && !b"eEpP".contains(&body[at - 1]);
     let at = (1..body.len()).rev().find(is_split)?;
-    Some((&body[..at], &body[at..]))
+    // Without digits, Go's scanner takes the `i` for the beginning of an infinity.
+    (at + 1 < body.len()).then(|| body.split_at(at))
 }
 
 /// An integer without sign, in any of Go's notations; `None` when malformed or too large.

@@ -87,10 +87,7 @@ pub(crate) enum Step {
         slot: u32,
         action: NodeId,
     },
-    PrintSlotField {
-        slot: u32,
-        path: u32,
-    },
+    PrintSlotField { slot: u32, path: u32, action: NodeId },
 
     /// Sets a variable to the top, which stays.
     Set(u32),

@@ -111,6 +111,18 @@ pub(crate) struct Variable {
     /// The innermost declaration first. Further ones count only while the earlier are unset, which can happen to
     /// a declaration in parentheses. None at all: the variable was only ever assigned to.
     pub(crate) slots: Vec<u32>,
+    /// Whether even the last of them may be unset.
+    pub(crate) may_be_unset: bool,
+}
+
+impl Variable {
+    /// The one place where the value certainly lies.
+    pub(crate) fn certain_slot(&self) -> Option<u32> {
+        match *self.slots {
+            [slot] if !self.may_be_unset => Some(slot),
+            _ => None,
+        }
+    }
 }
 
 impl Arena {

@@ -10,7 +10,7 @@ pub(super) fn text_of(values: &[&Value], limits: PrintLimits) -> Result<Vec<u8>,
         .iter()
         .map(|&value| match value {
             Value::Nil => Value::String(Str::from("<no value>")),
-            value => value.pointed_at().unwrap_or_else(|| value.clone()),
+            value => value.printed_instead().unwrap_or_else(|| value.clone()),
         })
         .collect();
     let shown: Vec<&Value> = shown.iter().collect();

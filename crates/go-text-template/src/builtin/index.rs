@@ -65,21 +65,14 @@ fn missing<'d>(element: &Type) -> Operand<'d> {
 
 /// An index or bound; `limit` itself is still allowed.
 fn position(index: &Value, limit: usize) -> Result<usize, CallError> {
-    let number = match index {
-        Value::Int(number) | Value::Int64(number) => *number,
-        Value::Int8(number) => i64::from(*number),
-        Value::Int16(number) => i64::from(*number),
-        Value::Int32(number) => i64::from(*number),
-        Value::Uint(number) | Value::Uint64(number) | Value::Uintptr(number) => number.cast_signed(),
-        Value::Uint8(number) => i64::from(*number),
-        Value::Uint16(number) => i64::from(*number),
-        Value::Uint32(number) => i64::from(*number),
-        Value::Nil => return Err(CallError::new("cannot index slice/array with nil")),
-        other => {
-            let found = other.type_name();
-            return Err(CallError::new(format!("cannot index slice/array with type {found}")));
-        }
+    let Some(number) = index.as_integer() else {
+        return Err(CallError::new(match index {
+            Value::Nil => "cannot index slice/array with nil".to_owned(),
+            other => format!("cannot index slice/array with type {}", other.type_name()),
+        }));
     };
+    // Go takes the number for an int, which the largest unsigned ones are not.
+    let number = number as i64;
     match usize::try_from(number) {
         Ok(at) if at <= limit => Ok(at),
         _ => Err(CallError::new(format!("index out of range: {number}"))),

@@ -82,13 +82,13 @@ impl Compiler<'_> {
     }
 
     fn push_variable(&mut self, variable: &Variable, names: &[Str]) {
-        match (&*variable.slots, names) {
-            ([slot], []) => self.emit(Step::PushSlot(*slot)),
-            ([slot], names) => {
+        match (variable.certain_slot(), names) {
+            (Some(slot), []) => self.emit(Step::PushSlot(slot)),
+            (Some(slot), names) => {
                 let path = self.path(names);
-                self.emit(Step::PushSlotField { slot: *slot, path });
+                self.emit(Step::PushSlotField { slot, path });
             }
-            (_, names) => {
+            (None, names) => {
                 let site = self.variable_site(variable);
                 self.emit(Step::PushVariable(site));
                 if !names.is_empty() {

@@ -108,11 +108,13 @@ pub(super) enum Task {
     EndWith,
 }
 
+/// What `break` and `continue` refer to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct OpenLoop {
-    range: u32,
-    /// How many `with`s were open outside.
-    withs: u32,
+pub(super) enum OpenLoop {
+    /// The body of a loop, and how many `with`s were open outside.
+    Body { range: u32, withs: u32 },
+    /// The `else` of a loop: in Go, a `break` there (which needs a loop outside) leaves just the inner one.
+    Else { exit: Target, withs: u32 },
 }
 
 pub(super) struct Compiler<'c> {

@@ -25,14 +25,26 @@ impl Compiler<'_> {
                     None => self.emit(run),
                 }
             }
-            NodeKind::Break => {
-                if let Some(open) = self.loops.last() {
-                    self.emit(Step::Break { range: open.range, withs: self.withs - open.withs });
+            NodeKind::Break => match self.loops.last() {
+                Some(&OpenLoop::Body { range, withs }) => {
+                    self.emit(Step::Break { range, withs: self.withs - withs });
                 }
-            }
+                Some(&OpenLoop::Else { exit, withs }) => {
+                    for _ in withs..self.withs {
+                        self.emit(Step::LeaveWith);
+                    }
+                    self.emit(Step::Jump(exit));
+                }
+                None => {}
+            },
             NodeKind::Continue => {
-                if let Some(open) = self.loops.last() {
-                    self.emit(Step::Continue { range: open.range, withs: self.withs - open.withs });
+                // Unlike `break`, it passes through the `else` of a loop.
+                let body = self.loops.iter().rev().find_map(|open| match *open {
+                    OpenLoop::Body { range, withs } => Some((range, withs)),
+                    OpenLoop::Else { .. } => None,
+                });
+                if let Some((range, withs)) = body {
+                    self.emit(Step::Continue { range, withs: self.withs - withs });
                 }
             }
             _ => {}
@@ -67,10 +79,10 @@ impl Compiler<'_> {
             NodeKind::Dot => Step::PrintDot { action },
             NodeKind::Field { names } => Step::PrintField { path: self.path(names), action },
             NodeKind::Variable { variable, names } => {
-                let [slot] = *variable.slots else { return None };
+                let slot = variable.certain_slot()?;
                 match &**names {
                     [] => Step::PrintSlot { slot, action },
-                    names => Step::PrintSlotField { slot, path: self.path(names) },
+                    names => Step::PrintSlotField { slot, path: self.path(names), action },
                 }
             }
             _ => return None,
@@ -128,13 +140,16 @@ impl Compiler<'_> {
             Task::Emit(Step::EnterRange(range)),
             Task::Bind(next),
             Task::Emit(Step::NextRound(range)),
-            Task::BeginLoop(OpenLoop { range, withs: self.withs }),
+            Task::BeginLoop(OpenLoop::Body { range, withs: self.withs }),
             Task::List(branch.list),
             Task::EndLoop,
             Task::Emit(Step::Jump(next)),
             Task::Bind(otherwise),
         ];
-        tasks.extend(branch.else_list.map(Task::List));
+        if let Some(else_list) = branch.else_list {
+            let open = OpenLoop::Else { exit, withs: self.withs };
+            tasks.extend([Task::BeginLoop(open), Task::List(else_list), Task::EndLoop]);
+        }
         tasks.push(Task::Bind(exit));
         self.first_do(tasks);
     }

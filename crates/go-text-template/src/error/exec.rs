@@ -171,6 +171,12 @@ pub enum ExecError {
         /// The value, printed.
         found: String,
     },
+    /// A loop with two variables over an iterator of single values; the words are Go's.
+    #[error("can't use {found} iterate over more than one variable")]
+    SingleValues {
+        /// The value, printed.
+        found: String,
+    },
     /// A value that cannot be printed.
     #[error("can't print {expression} of type {of}")]
     NotPrintable {

@@ -20,6 +20,10 @@ pub(super) fn check(operand: &mut Operand<'_>, of: &Type) -> Result<(), ExecErro
             Ok(())
         }
         _ if is_assignable(operand.value(), operand.wrap(), of) => Ok(()),
+        _ if points_at(operand.value(), of) => {
+            *operand = Operand::concrete(operand.value().pointed_at().unwrap_or_default());
+            Ok(())
+        }
         _ => Err(ExecError::WrongType { expected: of.to_string(), found: found_type(operand) }),
     }
 }
@@ -42,6 +46,16 @@ fn is_assignable(value: &Value, wrap: Wrap, of: &Type) -> bool {
         (Type::Slice(element), Value::List(list)) => list.element_type() == &**element,
         (Type::Map(element), Value::Map(map)) => map.element_type() == &**element,
         (of, value) => value.type_of().is_some_and(|found| found == *of),
+    }
+}
+
+/// Whether a value is a pointer to a structure of the type.
+fn points_at(value: &Value, of: &Type) -> bool {
+    match (value, of) {
+        (Value::Object(object), Type::Object(wanted)) if !object.is_nil() => {
+            object.object_type().to_string().strip_prefix('*') == Some(&*wanted.name)
+        }
+        _ => false,
     }
 }
 
@@ -88,9 +102,9 @@ pub(super) fn name_of(operand: &Operand<'_>) -> String {
     }
 }
 
-/// The function value that `call` is given, if the other operands fit it.
-pub(super) fn of_function_value(operands: &[Operand<'_>], name: &str) -> Result<Arc<Function>, CallError> {
-    let Some((first, given)) = operands.split_first() else { return Err(CallError::new("call of nil")) };
+/// The function value that `call` is given, if the other operands fit it; integers are made to.
+pub(super) fn of_function_value(operands: &mut [Operand<'_>], name: &str) -> Result<Arc<Function>, CallError> {
+    let Some((first, given)) = operands.split_first_mut() else { return Err(CallError::new("call of nil")) };
     let function = match first.value() {
         Value::Nil => return Err(CallError::new("call of nil")),
         Value::Function(function) => function.clone(),
@@ -108,12 +122,16 @@ pub(super) fn of_function_value(operands: &[Operand<'_>], name: &str) -> Result<
         let text = format!("wrong number of args for {name}: got {got} want {want}");
         return Err(CallError::new(text));
     }
-    for (i, operand) in given.iter().enumerate() {
+    for (i, operand) in given.iter_mut().enumerate() {
         let Some(of) = function.param_at(i) else { continue };
         let text = match operand.value() {
             Value::Nil if of.has_nil() => continue,
             Value::Nil => format!("arg {i}: value is nil; should be of type {of}"),
             value if is_assignable(value, Wrap::Concrete, of) => continue,
+            value if let Some(converted) = value.converted_to(of) => {
+                *operand = Operand::concrete(converted);
+                continue;
+            }
             value => format!("arg {i}: value has type {}; should be {of}", value.type_name()),
         };
         return Err(CallError::new(text));

@@ -23,7 +23,7 @@ impl<'d> Machine<'d> {
             Callee::Builtin(Builtin::Call) => {
                 let written = site.first_argument.map(|node| template.arena.display(node));
                 let name = written.unwrap_or_else(|| arguments::name_of(&self.stack[from]));
-                match arguments::of_function_value(&self.stack[from..], &name) {
+                match arguments::of_function_value(&mut self.stack[from..], &name) {
                     Ok(function) => {
                         let reply = self.call_host(&function, from + 1);
                         return self.take_reply(reply, &function, from, "call", site.node);

@@ -198,7 +198,8 @@ impl<'d> Machine<'d> {
                 Step::Pop => drop(self.pop()),
                 Step::Print => {
                     let operand = self.pop();
-                    self.print(template, None, &operand)?;
+                    let printed = print::write(&mut self.out, &operand, self.room, &self.host);
+                    self.printed(template, self.blamed(template), printed)?;
                 }
                 Step::PrintDot { action } => {
                     let printed = print::write(&mut self.out, &self.frame.dot, self.room, &self.host);
@@ -216,12 +217,12 @@ impl<'d> Machine<'d> {
                     let printed = print::write(&mut self.out, operand, self.room, &self.host);
                     self.printed(template, action, printed)?;
                 }
-                Step::PrintSlotField { slot, path } => {
+                Step::PrintSlotField { slot, path, action } => {
                     let path = &template.paths[path as usize];
                     let base = self.variables[self.slot(slot)].borrowed();
                     let operand = field::walk(base, path, &self.host, &self.frame.set)?;
                     let printed = print::write(&mut self.out, &operand, self.room, &self.host);
-                    printed.map_err(|fault| print::error(fault, template, self.blamed(template)))?;
+                    self.printed(template, action, printed)?;
                 }
                 Step::Set(slot) => {
                     let slot = self.slot(slot);
@@ -337,17 +338,6 @@ impl<'d> Machine<'d> {
         self.frame.remembered = Some(self.blamed(template));
     }
 
-    fn print(
-        &mut self,
-        template: &Template,
-        action: Option<NodeId>,
-        operand: &Operand<'_>,
-    ) -> Result<(), ExecError> {
-        let printed = print::write(&mut self.out, operand, self.room, &self.host);
-        printed
-            .map_err(|fault| print::error(fault, template, action.unwrap_or_else(|| self.blamed(template))))
-    }
-
     /// An error of printing is reported at the action, not at what it prints.
     fn printed(
         &mut self,
@@ -355,7 +345,10 @@ impl<'d> Machine<'d> {
         action: NodeId,
         printed: Result<(), print::Fault>,
     ) -> Result<(), ExecError> {
-        printed.map_err(|fault| print::error(fault, template, action))
+        printed.map_err(|fault| {
+            self.blame = Some(action);
+            print::error(fault, template, action)
+        })
     }
 
     fn leave_withs(&mut self, count: u32) {

@@ -5,7 +5,7 @@ use crate::ast::NodeId;
 use crate::error::ExecError;
 use crate::format::{self, Integer, PrintError, PrintLimits};
 use crate::program::Template;
-use crate::value::Value;
+use crate::value::{Kind, Value};
 
 /// Why a value could not be written.
 pub(super) enum Fault {
@@ -42,7 +42,7 @@ pub(super) fn write(
         Value::String(text) => out.extend_from_slice(text.as_bytes()),
         Value::Int(number) => format::write_decimal(out, Integer::from(*number)),
         Value::Nil => out.extend_from_slice(nil_text(operand)),
-        function @ Value::Function(_) => {
+        function if function.kind() == Kind::Func => {
             return Err(Fault::NotPrintable { of: function.type_name() });
         }
         other => {

@@ -27,11 +27,11 @@ enum Items<'d> {
         list: List,
         next: usize,
     },
-    /// The numbers from `next` to before `end`, as values like `like`.
+    /// The numbers from `next` to before `end`, as values of the type `of`.
     Numbers {
         next: u64,
         end: u64,
-        like: Value,
+        of: Type,
     },
     BorrowedEntries {
         entries: &'d [(Str, Value)],
@@ -102,6 +102,9 @@ impl<'d> Machine<'d> {
 
 impl<'d> Items<'d> {
     fn of(operand: Operand<'d>, variables: usize) -> Result<Self, ExecError> {
+        if operand.wrap() == Wrap::Error && matches!(operand.value(), Value::Nil) {
+            return Err(ExecError::NotIterable { found: printed(operand.value()) });
+        }
         if let Operand::Borrowed(value, _) = operand {
             match value {
                 Value::List(list) => return Ok(Self::BorrowedList { list, next: 0 }),
@@ -121,27 +124,26 @@ impl<'d> Items<'d> {
                 let element = map.element_type().clone();
                 return Ok(Self::Entries { entries: map.entries().into_owned().into_iter(), element });
             }
-            Value::Int(number) | Value::Int64(number) => i128::from(*number),
-            Value::Int8(number) => i128::from(*number),
-            Value::Int16(number) => i128::from(*number),
-            Value::Int32(number) => i128::from(*number),
-            Value::Uint(number) | Value::Uint64(number) | Value::Uintptr(number) => i128::from(*number),
-            Value::Uint8(number) => i128::from(*number),
-            Value::Uint16(number) => i128::from(*number),
-            Value::Uint32(number) => i128::from(*number),
             Value::Object(object) => match object.iterate() {
                 Some(Iteration::Values(_)) if variables > 1 => {
-                    return Err(ExecError::OneVariableOnly { found: printed(&value) });
+                    return Err(ExecError::SingleValues { found: printed(&value) });
                 }
                 Some(iteration) => return Ok(Self::Iteration(iteration)),
+                None => {
+                    let pointed_at = value.pointed_at().unwrap_or(value);
+                    return Err(ExecError::NotIterable { found: printed(&pointed_at) });
+                }
+            },
+            _ => match value.as_integer() {
+                Some(number) => number,
                 None => return Err(ExecError::NotIterable { found: printed(&value) }),
             },
-            _ => return Err(ExecError::NotIterable { found: printed(&value) }),
         };
         if variables > 1 {
             return Err(ExecError::OneVariableOnly { found: printed(&value) });
         }
-        Ok(Self::Numbers { next: 0, end: u64::try_from(number).unwrap_or(0), like: value })
+        let of = value.type_of().unwrap_or(Type::Int);
+        Ok(Self::Numbers { next: 0, end: u64::try_from(number).unwrap_or(0), of })
     }
 
     fn next(&mut self, wants_index: bool) -> Option<Item<'d>> {
@@ -163,14 +165,14 @@ impl<'d> Items<'d> {
                     element: Operand::Owned(value, Wrap::of(list.element_type())),
                 })
             }
-            Self::Numbers { next, end, like } => {
+            Self::Numbers { next, end, of } => {
                 if next >= end {
                     return None;
                 }
                 *next += 1;
                 Some(Item {
                     index: Operand::Nothing,
-                    element: Operand::concrete(number_like(like, *next - 1)),
+                    element: Operand::concrete(Value::Uint64(*next - 1).converted_to(of).unwrap_or_default()),
                 })
             }
             Self::BorrowedEntries { entries, element, next } => {
@@ -199,23 +201,6 @@ impl<'d> Items<'d> {
                 Some(Item { index: Operand::concrete(index), element: Operand::concrete(element) })
             }
         }
-    }
-}
-
-/// A number of the same type as another.
-fn number_like(like: &Value, number: u64) -> Value {
-    match like {
-        Value::Int64(_) => Value::Int64(number.cast_signed()),
-        Value::Int8(_) => Value::Int8(number as i8),
-        Value::Int16(_) => Value::Int16(number as i16),
-        Value::Int32(_) => Value::Int32(number as i32),
-        Value::Uint(_) => Value::Uint(number),
-        Value::Uint64(_) => Value::Uint64(number),
-        Value::Uintptr(_) => Value::Uintptr(number),
-        Value::Uint8(_) => Value::Uint8(number as u8),
-        Value::Uint16(_) => Value::Uint16(number as u16),
-        Value::Uint32(_) => Value::Uint32(number as u32),
-        _ => Value::Int(number.cast_signed()),
     }
 }
 

@@ -50,6 +50,11 @@ impl Flags {
         &text[..cut]
     }
 
+    /// Whether a decimal number is not changed by any of them.
+    pub(crate) fn are_plain(&self) -> bool {
+        self.width.is_none() && self.precision.is_none() && !self.plus && !self.space
+    }
+
     pub(crate) fn without_zero(self) -> Self {
         Self { zero: false, ..self }
     }

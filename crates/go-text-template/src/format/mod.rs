@@ -134,7 +134,7 @@ pub(crate) fn write_formatted(
 
 /// Appends one value as an action prints it.
 pub(crate) fn write_one(out: &mut Vec<u8>, value: &Value, limits: PrintLimits) -> Result<(), PrintError> {
-    match value.pointed_at() {
+    match value.printed_instead() {
         Some(structure) => Printer::new(out, limits).print(&structure, 'v'),
         None => Printer::new(out, limits).print(value, 'v'),
     }

@@ -73,6 +73,15 @@ impl<'o> Printer<'o> {
 
     /// Prints a leaf, or opens a container.
     pub(super) fn value(&mut self, value: &Value, verb: char, place: Place) -> Printed {
+        // Go sees that `%w` is wrong before it looks into a value.
+        let is_looked_into = match value {
+            Value::List(list) => *list.element_type() != Type::Uint8,
+            Value::Map(_) | Value::Object(_) => true,
+            _ => false,
+        };
+        if verb == 'w' && is_looked_into {
+            return Printed::WrongVerb;
+        }
         let fits = match value {
             Value::Nil => return self.nil_inside(&Type::Any),
             Value::Bool(value) => self.boolean(*value, verb),
@@ -137,7 +146,7 @@ impl<'o> Printer<'o> {
 
     fn signed(&mut self, value: i64, verb: char) -> bool {
         match verb {
-            'v' if self.flags.width.is_none() && self.flags.precision.is_none() && !self.flags.space => {
+            'v' if self.flags.are_plain() => {
                 integer::write_decimal(self.out, Integer::from(value));
                 true
             }

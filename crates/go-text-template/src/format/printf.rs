@@ -93,7 +93,8 @@ impl Directives<'_> {
             Some(argument) => argument,
         };
         self.next_argument += 1;
-        if verb == 'v' {
+        // Go reads `%w` like `%v` before it finds that only Errorf may have it.
+        if matches!(verb, 'v' | 'w') {
             let flags = &mut printer.flags;
             flags.sharp_v = std::mem::take(&mut flags.sharp);
             flags.plus_v = std::mem::take(&mut flags.plus);
@@ -142,7 +143,8 @@ impl Directives<'_> {
     }
 
     fn read_precision(&mut self, printer: &mut Printer<'_>, after_index: &mut bool) {
-        if self.peek() != Some(b'.') {
+        // A point at the very end is taken for the verb.
+        if self.peek() != Some(b'.') || self.at + 1 == self.format.len() {
             return;
         }
         self.at += 1;
@@ -182,19 +184,7 @@ impl Directives<'_> {
     fn number_argument(&mut self) -> Option<i64> {
         let argument = self.arguments.get(self.next_argument)?;
         self.next_argument += 1;
-        let number = match argument {
-            Value::Int(value) | Value::Int64(value) => *value,
-            Value::Int8(value) => i64::from(*value),
-            Value::Int16(value) => i64::from(*value),
-            Value::Int32(value) => i64::from(*value),
-            Value::Uint(value) | Value::Uint64(value) | Value::Uintptr(value) => {
-                i64::try_from(*value).ok()?
-            }
-            Value::Uint8(value) => i64::from(*value),
-            Value::Uint16(value) => i64::from(*value),
-            Value::Uint32(value) => i64::from(*value),
-            _ => return None,
-        };
+        let number = i64::try_from(argument.as_integer()?).ok()?;
         (number.unsigned_abs() <= LARGEST_NUMBER as u64).then_some(number)
     }
 

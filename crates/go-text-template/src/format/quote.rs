@@ -126,7 +126,8 @@ fn unquote_one<'l>(text: &'l [u8], delimiter: u8, out: &mut Vec<u8>) -> Option<(
     }
     if first != b'\\' {
         let (character, length) = unicode::decode(text)?;
-        out.extend_from_slice(&text[..length]);
+        let mut buffer = [0; 4];
+        out.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
         return Some((&text[length..], u32::from(character)));
     }
     let escape = *text.get(1)?;

@@ -13,6 +13,7 @@ pub(super) struct Scope {
 struct Entry {
     name: Str,
     slots: Vec<u32>,
+    may_be_unset: bool,
 }
 
 /// A place in the scope to return to.
@@ -31,7 +32,7 @@ pub(super) struct Pending {
 impl Scope {
     /// With `$`, which lies in slot 0.
     pub(super) fn new() -> Self {
-        Self { entries: vec![Entry { name: Str::from("$"), slots: vec![0] }], next_slot: 1, most_slots: 1 }
+        Self { entries: vec![Entry { name: Str::from("$"), slots: vec![0], may_be_unset: false }], next_slot: 1, most_slots: 1 }
     }
 
     pub(super) fn most_slots(&self) -> u32 {
@@ -57,26 +58,34 @@ impl Scope {
 
     /// The variable as it would be read here.
     pub(super) fn variable(&self, name: &Str) -> Variable {
-        let slots = self.find(name).map(|entry| entry.slots.clone()).unwrap_or_default();
-        Variable { name: name.clone(), slots }
+        let name = name.clone();
+        match self.find(&name) {
+            Some(entry) => Variable { slots: entry.slots.clone(), may_be_unset: entry.may_be_unset, name },
+            None => Variable { slots: Vec::new(), may_be_unset: true, name },
+        }
     }
 
     /// Notes an assignment: the name counts as known from here on, as in Go, wherever its value may lie.
     pub(super) fn assign(&mut self, name: &Str) -> Variable {
         let variable = self.variable(name);
-        self.entries.push(Entry { name: name.clone(), slots: variable.slots.clone() });
+        self.enter(&variable);
         variable
     }
 
     /// Begins a declaration.
     pub(super) fn declare(&mut self, name: &Str) -> (Variable, Pending) {
         let before = self.variable(name);
+        self.enter(&before);
         let slot = self.next_slot;
         self.next_slot += 1;
         self.most_slots = self.most_slots.max(self.next_slot);
-        self.entries.push(Entry { name: name.clone(), slots: before.slots });
-        let variable = Variable { name: name.clone(), slots: vec![slot] };
+        let variable = Variable { slots: vec![slot], may_be_unset: false, ..before };
         (variable, Pending { entry: self.entries.len() - 1, slot })
+    }
+
+    fn enter(&mut self, variable: &Variable) {
+        let Variable { name, slots, may_be_unset } = variable.clone();
+        self.entries.push(Entry { name, slots, may_be_unset });
     }
 
     /// Completes a declaration. One that may never be evaluated leaves the earlier meaning to fall back on.
@@ -84,6 +93,7 @@ impl Scope {
         if let Some(entry) = self.entries.get_mut(pending.entry) {
             if !may_be_skipped {
                 entry.slots.clear();
+                entry.may_be_unset = false;
             }
             entry.slots.insert(0, pending.slot);
         }

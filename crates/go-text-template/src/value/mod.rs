@@ -1,5 +1,6 @@
 //! Go values, with Go's kinds kept apart.
 
+mod integer;
 mod list;
 mod map;
 mod object;
@@ -178,10 +179,18 @@ impl Value {
         }
     }
 
-    /// The structure that a pointer without a text of its own points at: templates print that.
+    /// The structure that a pointer points at.
     pub(crate) fn pointed_at(&self) -> Option<Self> {
         match self {
             Self::Object(object) => object::Pointee::of(object).map(Self::object),
+            _ => None,
+        }
+    }
+
+    /// What a template prints in place of a pointer without a text of its own.
+    pub(crate) fn printed_instead(&self) -> Option<Self> {
+        match self {
+            Self::Object(object) if object.text().is_none() => self.pointed_at(),
             _ => None,
         }
     }

@@ -134,10 +134,10 @@ impl fmt::Debug for Iteration {
 pub(super) struct Pointee(Arc<dyn Object>);
 
 impl Pointee {
-    /// For a pointer that is not nil and does not print as text.
+    /// For a pointer that is not nil.
     pub(super) fn of(object: &Arc<dyn Object>) -> Option<Self> {
         let is_pointer = object.object_type().kind() == Kind::Ptr;
-        (is_pointer && !object.is_nil() && object.text().is_none()).then(|| Self(object.clone()))
+        (is_pointer && !object.is_nil()).then(|| Self(object.clone()))
     }
 }
 
@@ -151,7 +151,11 @@ impl Object for Pointee {
         self.0.fields()
     }
 
+    fn method(&self, name: &[u8]) -> Option<Arc<Function>> {
+        self.0.method(name)
+    }
+
     fn as_any(&self) -> &dyn Any {
-        self
+        self.0.as_any()
     }
 }

@@ -111,8 +111,14 @@ fn containers() -> Vec<Function> {
         Function::new("dict").variadic(Type::Any).returns(Type::map(Type::Any)).body(|call| {
             let pairs = call.arguments().chunks_exact(2);
             let pairs: Result<Vec<(Str, Value)>> = pairs
-                .enumerate()
-                .map(|(i, pair)| Ok((string(call, 2 * i)?, pair[1].clone())))
+                .map(|pair| match pair[0] {
+                    Value::String(key) => Ok((key.clone(), pair[1].clone())),
+                    other => {
+                        let found = other.type_of().map_or("nil".to_owned(), |of| of.to_string());
+                        let text = format!("interface conversion: interface {{}} is {found}, not string");
+                        Err(CallError::new(text))
+                    }
+                })
                 .collect();
             Ok(Map::new(pairs?))
         }),
@@ -169,7 +175,12 @@ fn objects() -> Vec<Function> {
                 |call| {
                     let text = call.str(1)?;
                     let cut = usize::try_from(call.int(0)?).ok().and_then(|end| text.get(..end));
-                    cut.map(str::to_owned).ok_or_else(|| CallError::new("out of range"))
+                    cut.map(str::to_owned).ok_or_else(|| {
+                        let (end, length) = (call.int(0).unwrap_or(0), text.len());
+                        CallError::new(format!(
+                            "runtime error: slice bounds out of range [:{end}] with length {length}"
+                        ))
+                    })
                 },
             );
             Value::Function(std::sync::Arc::new(function))

@@ -84,9 +84,7 @@ impl Object for Titled {
     }
 
     fn method(&self, name: &[u8]) -> Option<Arc<Function>> {
-        let text = self.text();
-        (name == b"String")
-            .then(|| Arc::new(Function::new("String").returns(Type::String).body(move |_| Ok(text.clone()))))
+        string_method(name, self.text())
     }
 
     fn equals(&self, other: &dyn Object) -> Option<bool> {
@@ -96,6 +94,11 @@ impl Object for Titled {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+fn string_method(name: &[u8], text: Option<Str>) -> Option<Arc<Function>> {
+    let method = || Function::new("String").returns(Type::String).body(move |_| Ok(text.clone()));
+    (name == b"String").then(|| Arc::new(method()))
 }
 
 /// What `errors.New` makes.
@@ -143,6 +146,10 @@ impl Object for Duration {
 
     fn underlying(&self) -> Option<Value> {
         Some(Value::Int64(self.0))
+    }
+
+    fn method(&self, name: &[u8]) -> Option<Arc<Function>> {
+        string_method(name, self.text())
     }
 
     fn as_any(&self) -> &dyn Any {
