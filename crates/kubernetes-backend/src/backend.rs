@@ -20,7 +20,7 @@ use crate::cluster_info::cluster_info;
 use crate::control::control;
 use crate::deeds;
 use crate::diagnose::{Finding, diagnose};
-use crate::index::{self, Deed, Index, Watched};
+use crate::index::{self, Index, Watched};
 use crate::metrics::resource_use;
 use crate::network::network;
 use crate::output::{SplitStreams, output};
@@ -102,7 +102,7 @@ impl KubernetesBackend {
         let (pods_sender, pods) = mpsc::channel(CHANGES);
         let (events_sender, events) = mpsc::channel(CHANGES);
         let (deeds_sender, deeds) = mpsc::channel(DEEDS);
-        let (undone_sender, undone) = mpsc::channel::<Deed>(DEEDS);
+        let (reports_sender, reports) = mpsc::channel(DEEDS);
         let (synced_sender, synced) = oneshot::channel();
         let troubles = [(); 3].map(|()| watch::channel(None));
         let [(jobs_trouble, of_jobs), (pods_trouble, of_pods), (events_trouble, _)] = troubles;
@@ -116,8 +116,8 @@ impl KubernetesBackend {
             deliverer: deliverer.clone(),
             cluster: cluster.into(),
         };
-        tasks.spawn(deeds::run(means, deeds, undone_sender));
-        let watched = Watched { jobs, pods, events, undone };
+        tasks.spawn(deeds::run(means, deeds, reports_sender));
+        let watched = Watched { jobs, pods, events, reports };
         let index = Index::new(cluster, &*deliverer);
         tasks.spawn(index::run(index, watched, feed, deeds_sender, self.scratch.clone(), synced_sender));
         Started { synced, troubles: [of_jobs, of_pods] }

@@ -11,9 +11,10 @@ use tokio::time::sleep;
 use crate::annotation;
 use crate::chance;
 use crate::client::{ApiClient, ApiFailure, Call, Resource};
-use crate::index::Deed;
+use crate::index::{Deed, Report};
 use crate::objects::Owner;
 use crate::observed::JobObject;
+use crate::pods;
 use crate::readback;
 use crate::stdin::{self, DeliveryError, Scratch};
 use crate::submit;
@@ -36,14 +37,14 @@ pub(crate) struct Means {
 }
 
 /// Carries out deeds until no more can come; ends those that are under way with it when dropped.
-pub(crate) async fn run(means: Means, mut deeds: mpsc::Receiver<Deed>, undone: mpsc::Sender<Deed>) {
+pub(crate) async fn run(means: Means, mut deeds: mpsc::Receiver<Deed>, reports: mpsc::Sender<Report>) {
     let calls = Arc::new(Semaphore::new(AT_ONCE));
     let mut under_way = JoinSet::new();
     loop {
         tokio::select! {
             deed = deeds.recv() => match deed {
                 Some(deed) => {
-                    under_way.spawn(carry_out(means.clone(), deed, calls.clone(), undone.clone()));
+                    under_way.spawn(carry_out(means.clone(), deed, calls.clone(), reports.clone()));
                 }
                 None => return,
             },
@@ -56,7 +57,7 @@ pub(crate) async fn run(means: Means, mut deeds: mpsc::Receiver<Deed>, undone: m
     }
 }
 
-async fn carry_out(means: Means, deed: Deed, calls: Arc<Semaphore>, undone: mpsc::Sender<Deed>) {
+async fn carry_out(means: Means, deed: Deed, calls: Arc<Semaphore>, reports: mpsc::Sender<Report>) {
     let backoff = Backoff::new(Duration::from_millis(500), Duration::from_secs(10), chance::fraction);
     if matches!(deed, Deed::MakeService { .. }) {
         sleep(SERVICE_DELAY).await;
@@ -72,7 +73,12 @@ async fn carry_out(means: Means, deed: Deed, calls: Arc<Semaphore>, undone: mpsc
             }
         };
         match result {
-            Ok(()) => return,
+            Ok(report) => {
+                if let Some(report) = report {
+                    drop(reports.send(report).await);
+                }
+                return;
+            }
             Err(Failure { text, passing: true }) if attempt + 1 < ATTEMPTS => {
                 tracing::debug!(job = deed.job(), "{text}; it is tried again");
                 sleep(backoff.delay(attempt)).await;
@@ -84,7 +90,7 @@ async fn carry_out(means: Means, deed: Deed, calls: Arc<Semaphore>, undone: mpsc
         }
     }
     // The index asks again by and by. If it is gone, so is the need.
-    drop(undone.send(deed).await);
+    drop(reports.send(Report::Undone(deed)).await);
 }
 
 struct Failure {
@@ -99,7 +105,7 @@ impl From<ApiFailure> for Failure {
 }
 
 impl Means {
-    async fn try_once(&self, deed: &Deed) -> Result<(), Failure> {
+    async fn try_once(&self, deed: &Deed) -> Result<Option<Report>, Failure> {
         match deed {
             Deed::WriteEnd { job, end, for_good } => {
                 let mut change = json!({ "metadata": { "annotations": { annotation::END: end.write() } } });
@@ -108,23 +114,30 @@ impl Means {
                 }
                 match self.client.call(&Call::patch(Resource::Jobs, job, change)).await {
                     Err(failure) if !failure.is_not_found() => Err(failure.into()),
-                    _ => Ok(()),
+                    _ => Ok(None),
                 }
             }
-            Deed::MakeService { job } => self.look_after_service(job).await.map_err(Failure::from),
+            Deed::MakeService { job } => {
+                self.look_after_service(job).await?;
+                Ok(None)
+            }
+            Deed::FindPod { job } => Ok(Some(match pods::of_job(&self.client, job).await? {
+                Some(pod) => Report::PodFound(Box::new(pod)),
+                None => Report::NoPod { job: job.clone() },
+            })),
             Deed::DeliverStdin { job, pod } => {
                 match stdin::deliver(&self.client, &self.scratch, &self.deliverer, job, pod).await {
-                    Ok(()) => Ok(()),
+                    Ok(()) => Ok(None),
                     Err(DeliveryError::Api(failure)) => Err(failure.into()),
                     Err(error @ DeliveryError::KeptElsewhere) => {
                         tracing::warn!(job, "{error}: the job waits for it");
-                        Ok(())
+                        Ok(None)
                     }
                 }
             }
             Deed::DropStdin { key, .. } => {
                 self.scratch.remove(key).await;
-                Ok(())
+                Ok(None)
             }
         }
     }

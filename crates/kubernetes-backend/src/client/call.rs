@@ -258,7 +258,8 @@ fn transport(error: &(dyn StdError + 'static)) -> FailureKind {
     if connecting { FailureKind::Unreachable { reason } } else { FailureKind::Broken { reason } }
 }
 
-/// An IO error keeps its cause apart from its `source`.
+/// An IO error keeps its cause apart from its `source`, and may hold another IO error.
 fn tls_inside<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
-    error.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref()
+    let inside = error.downcast_ref::<std::io::Error>()?.get_ref()?;
+    inside.downcast_ref().or_else(|| tls_inside(inside))
 }

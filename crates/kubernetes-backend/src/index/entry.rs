@@ -42,6 +42,11 @@ pub enum Deed {
         /// Into this pod's main container.
         pod: String,
     },
+    /// Looks for the job's pod, which the watch of pods has not shown though the job is over.
+    FindPod {
+        /// Which.
+        job: String,
+    },
     /// Forgets a standard input in the scratch path.
     DropStdin {
         /// Whose.
@@ -58,6 +63,7 @@ impl Deed {
             Self::WriteEnd { job, .. }
             | Self::MakeService { job }
             | Self::DeliverStdin { job, .. }
+            | Self::FindPod { job }
             | Self::DropStdin { job, .. } => job,
         }
     }
@@ -77,6 +83,7 @@ pub(super) struct Entry {
     stdin: Stdin,
     service: Service,
     end_asked: bool,
+    absence: Absence,
     /// The annotation that was last read.
     ports: Option<String>,
     exposed: Vec<ExposedPort>,
@@ -90,6 +97,18 @@ enum Stdin {
     Waiting { by: Option<String> },
     /// It is being delivered by this plugin.
     Asked,
+}
+
+/// Whether a job without a pod really has none. The watches of Jobs and pods are not ordered: a Job may be seen to be over
+/// before its pod is seen at all, and then the pod knows better how it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Absence {
+    /// Nobody has looked.
+    Unknown,
+    /// Someone is looking.
+    Asked,
+    /// There is none.
+    Certain,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +139,7 @@ impl Entry {
             stdin: Stdin::Settled,
             service: Service::Settled,
             end_asked: false,
+            absence: Absence::Unknown,
             ports: object.metadata.annotation(annotation::PORTS).map(ToOwned::to_owned),
         };
         let has_stdin = entry.stdin_key.is_some() || !readback::stdin_text(object).is_empty();
@@ -197,6 +217,7 @@ impl Entry {
         match deed {
             Deed::WriteEnd { .. } => self.end_asked = false,
             Deed::MakeService { .. } if self.service == Service::Asked => self.service = Service::Wanted,
+            Deed::FindPod { .. } if self.absence == Absence::Asked => self.absence = Absence::Unknown,
             Deed::DeliverStdin { .. } if self.stdin == Stdin::Asked => {
                 self.stdin = Stdin::Waiting { by: None };
             }
@@ -204,8 +225,29 @@ impl Entry {
         }
     }
 
+    /// There is no pod.
+    pub(super) fn no_pod(&mut self) {
+        self.absence = Absence::Certain;
+    }
+
+    /// Whether the job can't be judged before its pod has been looked for.
+    pub(super) fn is_open(&self) -> bool {
+        self.pod.is_none()
+            && self.job.finish.is_some()
+            && self.job.end.is_none()
+            && !self.job.is_canceled()
+            && self.absence != Absence::Certain
+    }
+
     /// What follows from all that is known now.
     pub(super) fn judge(&mut self, id: &str, deliverer: &str, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.is_open() {
+            if self.absence == Absence::Unknown {
+                self.absence = Absence::Asked;
+                effects.push(Effect::Do(Deed::FindPod { job: id.to_owned() }));
+            }
+            return;
+        }
         let Derived { mut state, given_up } =
             status::derive(&self.job, self.pod.as_ref(), self.note.as_ref(), now);
         if let Some(told) = &self.told

@@ -51,6 +51,21 @@ pub struct Index {
     jobs_sight: Sight,
     pods_sight: Sight,
     synced: bool,
+    synced_told: bool,
+}
+
+/// What came of a deed, where the index has to know.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Report {
+    /// Nothing, however often it was tried.
+    Undone(Deed),
+    /// A pod that was looked for.
+    PodFound(Box<PodObject>),
+    /// A pod that was looked for is not there.
+    NoPod {
+        /// Whose.
+        job: String,
+    },
 }
 
 #[derive(Debug)]
@@ -81,6 +96,7 @@ impl Index {
             jobs_sight: Sight::default(),
             pods_sight: Sight::default(),
             synced: false,
+            synced_told: false,
         }
     }
 
@@ -166,11 +182,24 @@ impl Index {
         }
     }
 
-    /// A deed came to nothing: the next tick asks for it again.
-    pub fn undone(&mut self, deed: &Deed) {
-        if let Some(entry) = self.entries.get_mut(deed.job()) {
-            entry.undone(deed);
+    /// Takes in what came of a deed.
+    pub fn report(&mut self, report: Report, now: Timestamp, effects: &mut Vec<Effect>) {
+        match report {
+            // The next tick asks for it again.
+            Report::Undone(deed) => {
+                if let Some(entry) = self.entries.get_mut(deed.job()) {
+                    entry.undone(&deed);
+                }
+            }
+            Report::PodFound(pod) => self.pod_seen(&pod, false, now, effects),
+            Report::NoPod { job } => {
+                if let Some(entry) = self.entries.get_mut(&job) {
+                    entry.no_pod();
+                    self.judge(&job, now, effects);
+                }
+            }
         }
+        self.tell_synced(effects);
     }
 
     fn job_seen(&mut self, object: &JobObject, now: Timestamp, effects: &mut Vec<Effect>) {
@@ -269,7 +298,15 @@ impl Index {
         for id in all {
             self.judge(&id, now, effects);
         }
-        effects.push(Effect::Synced);
+        self.tell_synced(effects);
+    }
+
+    /// Every job that exists has been told, once none is open any more.
+    fn tell_synced(&mut self, effects: &mut Vec<Effect>) {
+        if self.synced && !self.synced_told && !self.entries.values().any(Entry::is_open) {
+            self.synced_told = true;
+            effects.push(Effect::Synced);
+        }
     }
 
     fn judge(&mut self, id: &str, now: Timestamp, effects: &mut Vec<Effect>) {

@@ -7,7 +7,7 @@ use launcher_plugin::{JobFeed, JobUpdate};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Deed, Effect, Index};
+use super::{Deed, Effect, Index, Report};
 use crate::observed::{EventObject, JobObject, PodObject};
 use crate::stdin::Scratch;
 use crate::watch::Change;
@@ -27,8 +27,8 @@ pub struct Watched {
     pub pods: mpsc::Receiver<Change<PodObject>>,
     /// Of events.
     pub events: mpsc::Receiver<Change<EventObject>>,
-    /// Deeds that came to nothing.
-    pub undone: mpsc::Receiver<Deed>,
+    /// What came of deeds.
+    pub reports: mpsc::Receiver<Report>,
 }
 
 /// All that can wake the owner.
@@ -40,8 +40,8 @@ pub enum Observation {
     Pod(Change<PodObject>),
     /// An event.
     Event(Change<EventObject>),
-    /// A deed that came to nothing.
-    Undone(Deed),
+    /// What came of a deed.
+    Report(Report),
     /// Time has passed.
     Tick,
 }
@@ -64,7 +64,7 @@ pub async fn run(
             Some(change) = watched.jobs.recv() => Observation::Job(change),
             Some(change) = watched.pods.recv() => Observation::Pod(change),
             Some(change) = watched.events.recv() => Observation::Event(change),
-            Some(deed) = watched.undone.recv() => Observation::Undone(deed),
+            Some(report) = watched.reports.recv() => Observation::Report(report),
             _ = ticks.tick() => Observation::Tick,
             () = feed.closed() => return,
         };
@@ -73,7 +73,7 @@ pub async fn run(
             Observation::Job(change) => index.jobs(change, now, &mut effects),
             Observation::Pod(change) => index.pods(change, now, &mut effects),
             Observation::Event(change) => index.events(change, now, &mut effects),
-            Observation::Undone(deed) => index.undone(&deed),
+            Observation::Report(report) => index.report(report, now, &mut effects),
             Observation::Tick => index.tick(now, &mut effects),
         }
         for effect in effects.drain(..) {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use launcher_api::JobTime;
 
 use crate::annotation;
-use crate::lifecycle::{End, Intent};
+use crate::lifecycle::{End, Intent, Operation};
 use crate::observed::{ContainerStatus, EventObject, JobObject, PodObject};
 
 /// A Job, as far as it decides.
@@ -53,6 +53,13 @@ impl JobFacts {
             intent: meta.annotation(annotation::INTENT).and_then(Intent::read),
             end: meta.annotation(annotation::END).and_then(End::read),
         }
+    }
+}
+
+impl JobFacts {
+    /// Whether a user has canceled the job.
+    pub fn is_canceled(&self) -> bool {
+        self.intent.is_some_and(|intent| intent.operation == Operation::Cancel)
     }
 }
 

@@ -57,10 +57,6 @@ impl Cluster {
         self.embedded.as_ref().expect("an embedded cluster")
     }
 
-    pub(crate) fn is_embedded(&self) -> bool {
-        self.embedded.is_some()
-    }
-
     pub(crate) fn settings(&self) -> KubernetesSettings {
         let from_environment =
             |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
@@ -112,6 +108,7 @@ pub(crate) struct Table {
     pub(crate) jobs: HashMap<JobId, Told>,
     /// How many updates there were.
     pub(crate) updates: usize,
+    marked: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -131,7 +128,12 @@ impl Plugin {
                 sender.send_modify(|table| table.take(update));
             }
         });
-        backend.clone().start(feed).await?;
+        backend.clone().start(feed.clone()).await?;
+        // What was told before the start returned has arrived once this has.
+        let mark = JobId::from("mark");
+        feed.send(JobUpdate::Removed(mark.clone())).await.expect("the table listens");
+        let mut marked = table.clone();
+        marked.wait_for(|table| table.marked).await.expect("the table lives");
         Ok(Self { backend, table, reader })
     }
 
@@ -222,6 +224,7 @@ impl Table {
             JobUpdate::Ports { id, ports } => {
                 self.jobs.get_mut(&id).expect("a known job").job.exposed_ports = ports;
             }
+            JobUpdate::Removed(id) if id.as_str() == "mark" => self.marked = true,
             JobUpdate::Removed(id) => self.jobs.get_mut(&id).expect("a known job").removed = true,
         }
     }
