@@ -30,7 +30,7 @@ use crate::submit::{self, Submitter};
 use crate::watch::{self as watching, Backoff, Kind, WatchOptions};
 
 /// How many changes of one watch wait for the index.
-const CHANGES: usize = 256;
+const CHANGES: usize = 64;
 /// How many deeds wait to be begun.
 const DEEDS: usize = 1024;
 /// How long the first sight of everything may take: below the Launcher's patience with Bootstrap.

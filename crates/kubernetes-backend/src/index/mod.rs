@@ -47,6 +47,8 @@ pub struct Index {
     entries: HashMap<String, Entry>,
     /// The job of each pod that was seen.
     pods: HashMap<String, PodOf>,
+    /// The youngest pod of each job that has not been seen yet.
+    early_pods: HashMap<String, PodFacts>,
     early_notes: EarlyNotes,
     jobs_sight: Sight,
     pods_sight: Sight,
@@ -73,8 +75,6 @@ struct PodOf {
     job: String,
     uid: String,
     sight: u64,
-    /// A pod whose Job has not been seen yet.
-    early: Option<PodFacts>,
 }
 
 /// How often everything has been read, and whether that ever came to its end.
@@ -92,6 +92,7 @@ impl Index {
             deliverer: deliverer.into(),
             entries: HashMap::new(),
             pods: HashMap::new(),
+            early_pods: HashMap::new(),
             early_notes: EarlyNotes::default(),
             jobs_sight: Sight::default(),
             pods_sight: Sight::default(),
@@ -224,10 +225,8 @@ impl Index {
             if let Some(note) = self.early_notes.take(&object.metadata.uid) {
                 entry.noted(note);
             }
-            for pod in self.pods.values_mut().filter(|pod| pod.job == *id) {
-                if let Some(facts) = pod.early.take() {
-                    entry.pod_seen(facts);
-                }
+            if let Some(facts) = self.early_pods.remove(id) {
+                entry.pod_seen(facts);
             }
             if let Some(uid) = entry.pod.as_ref().map(|pod| pod.uid.clone())
                 && let Some(note) = self.early_notes.take(&uid)
@@ -241,7 +240,6 @@ impl Index {
 
     fn job_gone(&mut self, id: &str, effects: &mut Vec<Effect>) {
         let Some(entry) = self.entries.remove(id) else { return };
-        self.pods.retain(|_, pod| pod.job != id);
         if entry.was_told() {
             effects.push(Effect::Tell(JobUpdate::Removed(JobId::from(id))));
         }
@@ -256,31 +254,41 @@ impl Index {
         let Some(job) = job.cloned() else { return };
         let mut facts = PodFacts::of(pod);
         facts.gone = gone;
-        let known =
-            PodOf { job: job.clone(), uid: facts.uid.clone(), sight: self.pods_sight.number, early: None };
         let name = facts.name.clone();
+        let known = PodOf { job: job.clone(), uid: facts.uid.clone(), sight: self.pods_sight.number };
         match self.entries.get_mut(&job) {
             Some(entry) => {
-                let uid = facts.uid.clone();
+                let note = self.early_notes.take(&facts.uid);
                 entry.pod_seen(facts);
-                if let Some(note) = self.early_notes.take(&uid) {
+                if let Some(note) = note {
                     entry.noted(note);
                 }
-                self.pods.insert(name.clone(), known);
                 self.judge(&job, now, effects);
             }
-            None if gone => {}
+            None if gone => self.forget_early(&job, &facts.uid),
             None => {
-                self.pods.insert(name.clone(), PodOf { early: Some(facts), ..known });
+                let younger = self.early_pods.get(&job).is_none_or(|early| early.created <= facts.created);
+                if younger {
+                    self.early_pods.insert(job, facts);
+                }
             }
         }
         if gone {
             self.pods.remove(&name);
+        } else {
+            self.pods.insert(name, known);
+        }
+    }
+
+    fn forget_early(&mut self, job: &str, uid: &str) {
+        if self.early_pods.get(job).is_some_and(|early| early.uid == uid) {
+            self.early_pods.remove(job);
         }
     }
 
     fn pod_gone(&mut self, name: &str, now: Timestamp, effects: &mut Vec<Effect>) {
         let Some(pod) = self.pods.remove(name) else { return };
+        self.forget_early(&pod.job, &pod.uid);
         if let Some(entry) = self.entries.get_mut(&pod.job) {
             entry.pod_gone(&pod.uid);
             self.judge(&pod.job, now, effects);

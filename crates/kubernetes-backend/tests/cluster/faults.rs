@@ -78,6 +78,26 @@ async fn a_watch_that_is_too_old_inside_an_answer_begins_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_watch_that_falls_silent_is_replaced() {
+    let cluster = Cluster::embedded().await;
+    let settings = kubernetes_backend::KubernetesSettings {
+        watch_timeout: Duration::from_secs(1),
+        ..cluster.settings()
+    };
+    let plugin = Plugin::start(settings).await.expect("a started backend");
+    let faults = cluster.inside().faults();
+    // Neither an event nor the end of the watch comes through any more, and nothing breaks.
+    let stalled =
+        faults.inject(Matching::any().verb("watch").resource("jobs"), Effect::StallAfter(0), Times::Next(1));
+    while faults.hits(stalled) == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let job = plugin.submit(json!({ "command": "exit 3" })).await;
+    let told = plugin.until_status(&job.id, JobStatus::Finished).await;
+    assert_eq!(told.job.exit_code, Some(3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_streaming_lists_is_paged_through() {
     let cluster = Cluster::embedded().await;
     let first = cluster.plugin().await;
@@ -93,7 +113,7 @@ async fn a_server_without_streaming_lists_is_paged_through() {
     for resource in ["jobs", "pods"] {
         faults.inject(Matching::any().verb("watch").resource(resource), answer(422), Times::Next(1));
     }
-    // The second page of Jobs comes too late once: the list begins anew.
+    faults.inject(Matching::any().verb("list").resource("jobs"), answer(410), Times::Next(1));
     let settings = kubernetes_backend::KubernetesSettings { fetch_limit: 2, ..cluster.settings() };
     let second = Plugin::start(settings).await.expect("a started backend");
     let table = second.table();

@@ -1,7 +1,7 @@
 //! The backend on a cluster: the embedded one, or a real one that the environment names.
 //!
 //! With `LAUNCHWAY_TEST_API_URL`, `LAUNCHWAY_TEST_TOKEN_FILE` and `LAUNCHWAY_TEST_CA_FILE` set, the tests of `life`,
-//! `output`, `control` and `input` run on that server, in its namespace `rstudio`, with the image
+//! `output`, `control`, `input` and `usage` run on that server, in its namespace `rstudio`, with the image
 //! `LAUNCHWAY_TEST_IMAGE` (which needs a shell).
 
 mod control;
@@ -10,3 +10,4 @@ mod input;
 mod life;
 mod output;
 mod support;
+mod usage;
