@@ -8,7 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     Builder, Faults, StartError,
     api::{self, Api, ApiSettings},
-    auth::Tokens,
+    auth::{Tokens, token_secrets},
     kubeconfig,
     node::{Node, Streams},
     pki::Pki,
@@ -56,6 +56,11 @@ impl EmbeddedCluster {
     /// A kubeconfig (YAML) for the service account `job-launcher`.
     pub fn launcher_kubeconfig(&self) -> String {
         kubeconfig::write(&self.url(), &self.authority_pem, "job-launcher", &self.launcher_token)
+    }
+
+    /// The bearer token of a member of `system:masters`.
+    pub fn admin_token(&self) -> String {
+        self.admin_token.clone()
     }
 
     /// The bearer token of the service account `job-launcher` in the namespace `rstudio`.
@@ -110,6 +115,8 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
     tasks.spawn(garbage::collect(registry.clone(), stop.clone()));
+    let authority = pki.authority_pem.clone();
+    tasks.spawn(token_secrets::fill(store.clone(), tokens.clone(), authority, stop.clone()));
     let node = Arc::new(Node::start(registry.clone(), builder.node)?);
     let streams: Arc<dyn Streams> = node.clone();
     let settings = ApiSettings {

@@ -59,7 +59,7 @@ impl Api {
     }
 
     async fn answer(&self, request: Request<Incoming>, info: &RequestInfo) -> Result<Answer, StatusError> {
-        let user = self.authenticate(request.headers())?;
+        let user = self.authenticate(request.headers(), info)?;
         let wanted = info.attributes();
         if !self.authorizer.decide(&user, &wanted).is_allowed() {
             return Err(wanted.forbidden(&user));
@@ -71,7 +71,7 @@ impl Api {
     }
 
     /// Whose bearer token it is, and whom he impersonates.
-    fn authenticate(&self, headers: &HeaderMap) -> Result<User, StatusError> {
+    fn authenticate(&self, headers: &HeaderMap, info: &RequestInfo) -> Result<User, StatusError> {
         let user = match bearer(headers) {
             None => User::anonymous(),
             Some(token) => self
@@ -88,22 +88,19 @@ impl Api {
             .filter_map(|value| value.to_str().ok())
             .map(str::to_owned)
             .collect();
-        for (resource, names) in [("users", std::slice::from_ref(&name)), ("groups", &groups)] {
-            for name in names {
-                self.allow_impersonation(&user, resource, name)?;
-            }
+        let may = |resource: &str, name: &str| {
+            let wanted = Attributes::Resource(ResourceAttributes {
+                verb: "impersonate".to_owned(),
+                resource: resource.to_owned(),
+                name: name.to_owned(),
+                ..ResourceAttributes::default()
+            });
+            self.authorizer.decide(&user, &wanted).is_allowed()
+        };
+        if !may("users", &name) || !groups.iter().all(|group| may("groups", group)) {
+            return Err(info.attributes().impersonated().forbidden(&user));
         }
         Ok(User::impersonated(&name, groups))
-    }
-
-    fn allow_impersonation(&self, user: &User, resource: &str, name: &str) -> Result<(), StatusError> {
-        let wanted = Attributes::Resource(ResourceAttributes {
-            verb: "impersonate".to_owned(),
-            resource: resource.to_owned(),
-            name: name.to_owned(),
-            ..ResourceAttributes::default()
-        });
-        if self.authorizer.decide(user, &wanted).is_allowed() { Ok(()) } else { Err(wanted.forbidden(user)) }
     }
 
     /// A request under `/api/v1` or `/apis/GROUP/VERSION`, allowed already.

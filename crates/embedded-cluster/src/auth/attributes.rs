@@ -35,6 +35,14 @@ impl ResourceAttributes {
 }
 
 impl Attributes {
+    /// The right to do this as somebody else, as refusals name it.
+    pub(crate) fn impersonated(mut self) -> Self {
+        let (Attributes::Resource(ResourceAttributes { verb, .. }) | Attributes::NonResource { verb, .. }) =
+            &mut self;
+        *verb = format!("impersonate-on:user-info:{verb}");
+        self
+    }
+
     /// The 403 that says what is missing.
     pub(crate) fn forbidden(&self, user: &User) -> StatusError {
         let who = &user.name;

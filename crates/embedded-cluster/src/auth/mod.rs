@@ -3,6 +3,7 @@
 mod attributes;
 mod rbac;
 mod rules;
+pub(crate) mod token_secrets;
 mod tokens;
 mod user;
 

@@ -87,6 +87,9 @@ impl Causes {
     }
 
     fn push(&mut self, reason: &'static str, message: String, field: impl Into<String>) {
-        self.list.push(Cause { reason, message, field: field.into() });
+        let cause = Cause { reason, message, field: field.into() };
+        if !self.list.contains(&cause) {
+            self.list.push(cause);
+        }
     }
 }

@@ -60,6 +60,19 @@ fn generate_labels(job: &mut Value) {
     selector["matchLabels"][CONTROLLER_UID] = uid;
 }
 
+/// The labels of a job but for the generated ones.
+pub(super) fn own_labels(job: &Value) -> Value {
+    let labels = job["metadata"]["labels"].as_object();
+    let generated = [CONTROLLER_UID, JOB_NAME, "controller-uid", "job-name"];
+    labels
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| !generated.contains(&key.as_str()))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
 /// The template's labels, made if there are none.
 fn labels_of(template: &mut Value) -> &mut Map<String, Value> {
     object(object(object_fields(template), "metadata"), "labels")
@@ -159,8 +172,12 @@ pub(super) fn validate_update(old: &Value, new: &Value, causes: &mut Causes) {
             }
         }
     }
-    if allowed != after["template"] {
+    if allowed["metadata"] != after["template"]["metadata"]
+        || (before["suspend"] != true && allowed != after["template"])
+    {
         causes.invalid("spec.template", &after["template"], "field is immutable");
+    } else if allowed["spec"] != after["template"]["spec"] {
+        causes.invalid("spec.template.spec", &after["template"]["spec"], "field is immutable");
     }
 }
 

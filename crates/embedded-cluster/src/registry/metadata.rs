@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{causes::Causes, names};
+use super::{causes::Causes, job, names};
 use crate::kind::Kind;
 
 /// All annotations of an object, keys and values, in bytes.
@@ -23,7 +23,12 @@ pub(super) fn validate(kind: Kind, object: &Value, causes: &mut Causes) {
     } else {
         causes.check("metadata.name", name, name_rule(kind, name));
     }
-    labels(&metadata["labels"], "metadata.labels", causes);
+    if kind == Kind::Job {
+        // What the controller is known by is checked in the template.
+        labels(&job::own_labels(object), "metadata.labels", causes);
+    } else {
+        labels(&metadata["labels"], "metadata.labels", causes);
+    }
     annotations(&metadata["annotations"], "metadata.annotations", causes);
     owners(&metadata["ownerReferences"], causes);
     finalizers(&metadata["finalizers"], causes);

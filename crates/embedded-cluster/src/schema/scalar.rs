@@ -1,5 +1,6 @@
 //! The types at the leaves: what JSON they accept, and what Go says about other JSON.
 
+use base64::{DecodeError, Engine, engine::general_purpose::STANDARD};
 use serde_json::{Number, Value};
 
 use super::{Type, quantity::canonical};
@@ -24,7 +25,8 @@ impl Type {
     /// Takes a text for a field of this type. `Err`: it has the wrong JSON type (`None`) or a bad form.
     pub(super) fn take_text(&self, text: &str) -> Result<Value, Option<String>> {
         match self {
-            Type::String | Type::IntOrString | Type::Bytes | Type::Any => Ok(Value::from(text)),
+            Type::String | Type::IntOrString | Type::Any => Ok(Value::from(text)),
+            Type::Bytes => check_base64(text).map(|()| Value::from(text)).map_err(Some),
             Type::Time => check_time(text).map(|()| Value::from(text)).map_err(Some),
             Type::Quantity => canonical(text).map(Value::from).map_err(|why| Some(why.to_owned())),
             _ => Err(None),
@@ -55,6 +57,15 @@ pub(super) fn describe_number(number: &Number, wanted: &Type) -> String {
 
 fn in_range(number: &Number, low: i64, high: i64) -> bool {
     number.as_i64().is_some_and(|value| (low..=high).contains(&value))
+}
+
+fn check_base64(text: &str) -> Result<(), String> {
+    let place = match STANDARD.decode(text) {
+        Ok(_) => return Ok(()),
+        Err(DecodeError::InvalidByte(place, _)) => place,
+        Err(_) => text.len() / 4 * 4,
+    };
+    Err(format!("illegal base64 data at input byte {place}"))
 }
 
 fn check_time(text: &str) -> Result<(), String> {

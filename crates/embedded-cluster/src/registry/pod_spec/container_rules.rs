@@ -1,6 +1,6 @@
 //! The containers of a pod: what may be wrong with them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -168,12 +168,12 @@ pub(super) fn warnings(spec: &Value, path: &str) -> Vec<String> {
     let mut warnings = Vec::new();
     for list in ["initContainers", "containers"] {
         for (index, container) in spec[list].as_array().into_iter().flatten().enumerate() {
-            let mut seen: HashMap<&str, usize> = HashMap::new();
+            let mut seen = HashSet::new();
             for (place, variable) in container["env"].as_array().into_iter().flatten().enumerate() {
                 let name = variable["name"].as_str().unwrap_or_default();
-                if let Some(first) = seen.insert(name, place).filter(|_| !name.is_empty()) {
+                if !seen.insert(name) && !name.is_empty() {
                     warnings.push(format!(
-                        "{path}.{list}[{index}].env[{place}]: hides previous definition of \"{name}\" at {path}.{list}[{index}].env[{first}], which may be dropped when using apply"
+                        "{path}.{list}[{index}].env[{place}]: hides previous definition of \"{name}\", which may be dropped when using apply"
                     ));
                 }
             }
