@@ -145,3 +145,34 @@ fn bootstrap_is_answered_soon() {
     plugin.end();
     stage.close();
 }
+
+#[test]
+fn a_certificate_of_another_authority_is_told_to_the_launcher_and_in_the_log() {
+    let stage = Stage::new("");
+    let other =
+        base64::Engine::encode(&base64::prelude::BASE64_STANDARD, include_str!("certificates/ca.pem"));
+    let configuration = format!("certificate-authority={other}");
+    let installation =
+        Installation::new(&stage.cluster.url(), &stage.cluster.launcher_token(), &configuration);
+    let mut plugin = installation.start(&["--heartbeat-interval-seconds=0"]);
+    plugin.send(BOOTSTRAP);
+    let answer = plugin.receive();
+    assert_eq!((&answer["messageType"], &answer["errorCode"]), (&(-1).into(), &0.into()), "{answer}");
+    let message = answer["errorMessage"].as_str().unwrap();
+    assert!(message.contains("certificate-authority"), "{message}");
+    plugin.await_stderr("ERROR certificate-authority: ");
+    plugin.close_input();
+    assert_eq!(plugin.end().status.code(), Some(0));
+    stage.close();
+}
+
+#[test]
+fn the_checks_of_the_cluster_are_told_in_the_log_after_bootstrap() {
+    let stage = Stage::new("log-level=INFO");
+    let mut plugin = stage.bootstrapped(&["--heartbeat-interval-seconds=0"]);
+    let stderr = plugin.await_stderr("the service account has all rights");
+    assert!(stderr.contains("INFO api-url https://127.0.0.1:"), "{stderr}");
+    plugin.close_input();
+    assert_eq!(plugin.end().status.code(), Some(0));
+    stage.close();
+}
