@@ -60,6 +60,7 @@ impl Cluster {
     /// It can't be started, or its own kubeconfig does not work.
     pub(crate) async fn embedded() -> Result<Self, Failure> {
         let cluster = EmbeddedCluster::builder()
+            .split_log_streams()
             .start()
             .await
             .map_err(|e| Failure::during("starting the embedded cluster", e))?;

@@ -17,7 +17,7 @@ use crate::printer::Format;
 /// Run a trial cluster in this process until Ctrl-C
 ///
 /// It speaks enough of the Kubernetes API for a plugin, and runs pods as processes of this machine, without containers and
-/// without isolation: for trial and tests only, on loopback only. The files appear when it serves, readable by this
+/// without isolation: for trial and tests only, on loopback only. Its pod logs tell stdout from stderr. The files appear when it serves, readable by this
 /// user alone, and go away with it. With --json one line tells where it serves.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -47,7 +47,7 @@ impl Cluster {
         // From here on a signal ends the cluster, so that its files do not outlive it.
         let mut interrupts = Interrupts::listen()?;
         printer.progress("starting the cluster");
-        let cluster = EmbeddedCluster::builder().listen(self.listen).start().await?;
+        let cluster = EmbeddedCluster::builder().listen(self.listen).split_log_streams().start().await?;
         let mut files = vec![
             LastingFile::write(&self.kubeconfig, &cluster.admin_kubeconfig())?,
             LastingFile::write(&self.launcher_token, &cluster.launcher_token())?,
