@@ -45,8 +45,32 @@ pub enum NodeError {
     },
 }
 
-/// A node and the controllers around it. Dropping it ends every process of every pod, as a shutdown does, but
-/// does not wait for its tasks.
+/// The cluster's only node, with the scheduler, the job controller and the kubelet that belong to it.
+///
+/// Dropping it ends every process of every pod, as a shutdown of the cluster does, but does not wait for its tasks. What
+/// a pod's process starts ends with its container, wherever it went; only the end of this program by SIGKILL leaves
+/// processes behind.
+///
+/// # What a pod is here
+///
+/// Each container is a process of this machine, the leader of a session of its own. It sees the machine's files,
+/// network and processes: nothing is isolated, so run only what you would run yourself.
+///
+/// | of a pod | here |
+/// | --- | --- |
+/// | image | a name: each contains the machine's files and has no entrypoint. A tag `missing` or a registry under `.invalid` cannot be pulled |
+/// | no `workingDir` | an empty directory of the container's own |
+/// | environment | `PATH`, `HOME`, `HOSTNAME`, `CONTAINER_ID`, `CONTAINER_NAME`, and what the specification says |
+/// | `hostPath` mounted at its own path | simply there |
+/// | other mounts | a link in the container's own directory: `/scratch` is at `./scratch`. Network volumes are accepted and lead nowhere |
+/// | `runAsUser`, `runAsGroup` | done where this program runs as root; else an event says who it is |
+/// | requests and limits | counted by the scheduler, not enforced |
+/// | ports | the machine's: two pods that listen on the same one exclude each other. TCP node ports and host ports lead to the process |
+/// | probes, hooks, ttys, tokens | ignored |
+///
+/// Two annotations of a pod play what cannot happen otherwise: `embedded-cluster/oom-after` (seconds, such as `"0.5"`)
+/// kills its main containers as the memory limit would, and `embedded-cluster/oom-exit-code` is the exit code then
+/// (137, or 0 as a shell gives whose child was the victim).
 #[derive(Debug)]
 pub struct Node {
     pub(super) options: Arc<NodeOptions>,
