@@ -42,6 +42,8 @@ pub const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 pub const MANAGED_BY_LAUNCHER: &str = "launcher";
 /// The label with the id of the Launcher that submitted the job.
 pub const INSTANCE_ID: &str = "launcher-instance-id";
+/// The label of the Job that tells submissions apart: one that was not answered is found by it.
+pub const SUBMISSION: &str = "launchway.dev/submission";
 /// The label that the Job controller puts on pods; a Service selects by it.
 pub const JOB_NAME: &str = "job-name";
 /// The selector for everything that is the Launcher's.

@@ -1,9 +1,4 @@
-//! Launcher jobs as Kubernetes objects, and back.
-//!
-//! Three layers, each in folders of its own:
-//! - pure, job → objects: [`objects`], and back: [`readback`];
-//! - pure, objects → state: [`observed`] says what is read, [`status`] what it amounts to;
-//! - I/O: [`client`] and what is built on it.
+#![doc = include_str!("../README.md")]
 
 pub mod annotation;
 mod backend;

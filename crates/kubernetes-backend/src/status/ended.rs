@@ -26,7 +26,8 @@ pub(super) fn by_container(job: &JobFacts, pod: &PodFacts) -> JobState {
         Some(Operation::Kill) if was_killed(exit_code) => state(JobStatus::Killed, "", "Killed", time),
         Some(Operation::Stop) => finished(""),
         _ => {
-            if let Some(disruption) = disruption(pod) {
+            // A pod may also be cleared away long after its container has ended well.
+            if let Some(disruption) = disruption(pod).filter(|_| exit_code != 0 || pod.deleting) {
                 failed(&words::disrupted(disruption, &pod.node), &disruption.reason)
             } else if deadline(job, pod) {
                 failed(words::DEADLINE, "DeadlineExceeded")

@@ -10,10 +10,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use launcher_api::{Job, JobId, JobStatus, JobTime};
 use launcher_plugin::BackendError;
+use serde::Deserialize;
 use tokio::time::sleep;
 
+use crate::annotation;
 use crate::chance;
-use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Propagation, Resource};
+use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Propagation, Resource, Verb};
 use crate::objects::{BuildContext, JobObjects, Owner, Ratio, StdinPlace, service_ports};
 use crate::observed::JobObject;
 use crate::settings::Profiles;
@@ -55,7 +57,7 @@ pub async fn submit(
     {
         job.container.get_or_insert_default().image.clone_from(image);
     }
-    let stdin_key = chance::name();
+    let key = chance::name();
     let context = BuildContext {
         cluster: submitter.cluster,
         shared_process_namespace: submitter.shared_process_namespace,
@@ -63,19 +65,20 @@ pub async fn submit(
         cpu_request_ratio: Ratio::ALL,
         memory_request_ratio: Ratio::ALL,
         deliverer: submitter.deliverer,
-        stdin_key: &stdin_key,
+        stdin_key: &key,
     };
-    let objects =
+    let mut objects =
         JobObjects::build(&job, &context).map_err(|error| BackendError::InvalidJob(error.to_string()))?;
     if objects.stdin == StdinPlace::File {
-        submitter.scratch.write(&stdin_key, &job.stdin).await.map_err(|error| {
+        submitter.scratch.write(&key, &job.stdin).await.map_err(|error| {
             BackendError::Unavailable(format!("cannot keep the job's standard input: {error}"))
         })?;
     }
-    let object = match post(client, &Call::create(Resource::Jobs, objects.job)).await {
+    objects.job["metadata"]["labels"][annotation::SUBMISSION] = key.as_str().into();
+    let object = match post(client, &Call::create(Resource::Jobs, objects.job), &key).await {
         Ok(object) => object,
         Err(failure) => {
-            submitter.scratch.remove(&stdin_key).await;
+            submitter.scratch.remove(&key).await;
             return Err(refused(&failure, &job));
         }
     };
@@ -98,19 +101,49 @@ pub async fn submit(
     Ok(job)
 }
 
-async fn post(client: &ApiClient, call: &Call) -> Result<JobObject, ApiFailure> {
+/// Posts a Job until there is an answer, or it is certain that there is none to be had.
+///
+/// A server that can't be reached, or refuses for want of time, has made nothing. One that breaks off may have made the
+/// Job: then it is looked for, so that it does not run twice when the user tries again.
+async fn post(client: &ApiClient, call: &Call, key: &str) -> Result<JobObject, ApiFailure> {
     let mut attempt = 0;
     loop {
-        match client.read(call).await {
-            Err(ApiFailure {
-                kind: FailureKind::Unreachable { .. } | FailureKind::TooManyRequests, ..
-            }) if attempt + 1 < ATTEMPTS => {
+        let failure = match client.read(call).await {
+            Ok(object) => return Ok(object),
+            Err(failure) => failure,
+        };
+        match failure.kind {
+            FailureKind::Unreachable { .. } | FailureKind::TooManyRequests if attempt + 1 < ATTEMPTS => {
                 sleep(Duration::from_millis(250) * 2u32.pow(attempt)).await;
                 attempt += 1;
             }
-            result => return result,
+            FailureKind::Timeout | FailureKind::Broken { .. } | FailureKind::Unexpected { .. } => {
+                match find(client, key).await? {
+                    Some(object) => return Ok(object),
+                    // The connection was closed before the request got there.
+                    None if matches!(failure.kind, FailureKind::Broken { .. }) && attempt + 1 < ATTEMPTS => {
+                        attempt += 1;
+                    }
+                    None => return Err(failure),
+                }
+            }
+            _ => return Err(failure),
         }
     }
+}
+
+#[derive(Deserialize)]
+struct Jobs {
+    #[serde(deserialize_with = "crate::observed::lenient")]
+    items: Vec<JobObject>,
+}
+
+/// The Job of the submission `key`, if it was made.
+async fn find(client: &ApiClient, key: &str) -> Result<Option<JobObject>, ApiFailure> {
+    let selector = format!("{},{}={key}", annotation::SELECTOR, annotation::SUBMISSION);
+    let jobs: Jobs =
+        client.read(&Call::new(Verb::List, Resource::Jobs).with("labelSelector", selector)).await?;
+    Ok(jobs.items.into_iter().next())
 }
 
 /// Removes the Job, its pod and its Service. Nothing there is success.

@@ -196,6 +196,35 @@ async fn a_service_that_was_not_made_is_made_by_the_next_plugin() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_submission_whose_answer_is_cut_off_is_one_job() {
+    let cluster = Cluster::embedded().await;
+    let plugin = cluster.plugin().await;
+    let faults = cluster.inside().faults();
+    let cut =
+        faults.inject(Matching::any().verb("create").resource("jobs"), Effect::CutAfter(20), Times::Next(1));
+    let job = plugin.submit(json!({ "command": "exit 3" })).await;
+    assert_eq!(faults.hits(cut), 1);
+    let told = plugin.until_status(&job.id, JobStatus::Finished).await;
+    assert_eq!(told.job.exit_code, Some(3));
+    assert_eq!(plugin.table().jobs.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_waits_for_a_server_that_is_away_for_a_moment() {
+    let cluster = Cluster::embedded().await;
+    let plugin = cluster.plugin().await;
+    cluster.inside().faults().refuse_connections();
+    cluster.inside().faults().cut_connections();
+    let submitted = plugin.submit(json!({ "command": "exit 3" }));
+    let back = async {
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        cluster.inside().faults().accept_connections();
+    };
+    let (job, ()) = tokio::join!(submitted, back);
+    plugin.until_status(&job.id, JobStatus::Finished).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_quota_is_told_as_what_a_job_waits_for() {
     let cluster = Cluster::embedded().await;
     let plugin = cluster.plugin().await;
