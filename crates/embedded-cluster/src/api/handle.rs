@@ -182,7 +182,7 @@ impl Api {
         };
         match (kind, subresource) {
             (Kind::Pod, "log") if info.verb == Verb::Get => {
-                self.log(namespace, name, &info.query).await.map(Answer::from)
+                self.log(namespace, name, &info.query, request.headers()).await.map(Answer::from)
             }
             (Kind::Pod, "attach" | "exec") => self.remote(request, info, path, user).await.map(Answer::from),
             (Kind::ServiceAccount, "token") if info.verb == Verb::Create => {

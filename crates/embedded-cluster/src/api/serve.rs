@@ -45,6 +45,7 @@ pub(crate) async fn serve(
             // Closing the socket is what makes the system refuse.
             door = None;
         }
+        faults.set_listening(door.is_some());
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
             changed = open.changed() => if changed.is_ok() { continue } else { break },

@@ -1,6 +1,6 @@
 //! A body that a failure may hold back or cut.
 
-use std::io;
+use std::{io, time::Duration};
 
 use bytes::Bytes;
 use futures::stream;
@@ -11,6 +11,9 @@ use tokio::sync::watch;
 
 use super::{Effect, until_speech};
 use crate::api::Body;
+
+/// Time for the bytes before a cut to leave.
+const FLUSH: Duration = Duration::from_millis(20);
 
 /// What becomes of a body after some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +61,8 @@ impl Guarded {
     async fn next(&mut self) -> Option<io::Result<Frame<Bytes>>> {
         match self.limit {
             Limit::Cut { left: 0 } => {
+                // While the body gives nothing, what was written is sent; an error would throw it away.
+                tokio::time::sleep(FLUSH).await;
                 return Some(Err(io::Error::new(io::ErrorKind::ConnectionReset, "cut on purpose")));
             }
             Limit::Stall { left: 0 } => std::future::pending().await,

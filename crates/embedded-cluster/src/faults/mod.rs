@@ -20,6 +20,9 @@ use crate::{kind::Kind, status_error::StatusError, store::Store};
 /// How long [`Faults::restart`] keeps the door shut.
 const RESTART_PAUSE: Duration = Duration::from_millis(200);
 
+/// How long it waits for the listening socket.
+const DOOR_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// The switchboard of failures. Clones act on the same cluster; all can be used while requests run.
 ///
 /// Nothing here outlives the cluster, and [`Faults::clear`] ends everything but cut connections.
@@ -34,6 +37,8 @@ struct Inner {
     store: Store,
     /// Whether connections are accepted.
     door: watch::Sender<bool>,
+    /// Whether there is a listening socket.
+    listening: watch::Sender<bool>,
     /// Whether nothing is sent any more.
     silent: watch::Sender<bool>,
 }
@@ -63,6 +68,7 @@ impl Faults {
             state: Mutex::default(),
             store,
             door: watch::Sender::new(true),
+            listening: watch::Sender::new(true),
             silent: watch::Sender::new(false),
         };
         Faults { inner: Arc::new(inner) }
@@ -131,13 +137,23 @@ impl Faults {
 
     /// As a restart of the API server: connections are refused for a moment and cut, and every version that was
     /// given out before is too old to watch from, even the newest. Objects and pods stay. Returns when the API
-    /// accepts connections again.
+    /// accepts connections again (or, if another program has taken the address meanwhile, after some seconds).
     pub async fn restart(&self) {
         self.refuse_connections();
+        self.until_listening(false).await;
         self.cut_connections();
         self.inner.store.forget_history();
         tokio::time::sleep(RESTART_PAUSE).await;
         self.accept_connections();
+        self.until_listening(true).await;
+    }
+
+    async fn until_listening(&self, wanted: bool) {
+        let mut listening = self.inner.listening.subscribe();
+        let reached = listening.wait_for(|listening| *listening == wanted);
+        if tokio::time::timeout(DOOR_TIMEOUT, reached).await.is_err() {
+            tracing::warn!(wanted, "the API's listening socket did not follow");
+        }
     }
 
     /// From now on, every creation of `resource` (its plural name, such as `jobs`) is refused as by a quota:
@@ -170,6 +186,11 @@ impl Faults {
     /// Whether the door is open, now and later.
     pub(crate) fn door(&self) -> watch::Receiver<bool> {
         self.inner.door.subscribe()
+    }
+
+    /// Tells whether there is a listening socket.
+    pub(crate) fn set_listening(&self, listening: bool) {
+        self.inner.listening.send_replace(listening);
     }
 
     /// Whether silence reigns, now and later.

@@ -1,12 +1,12 @@
 //! `GET …/pods/x/log`.
 
 use futures::stream;
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 use super::{
     super::{
-        Api,
+        Api, accept,
         query::Query,
         response::{self, Body},
     },
@@ -27,7 +27,9 @@ impl Api {
         namespace: Option<&str>,
         name: &str,
         query: &Query,
+        headers: &HeaderMap,
     ) -> Result<Response<Body>, StatusError> {
+        accept::form(headers)?;
         let options = Options::read(name, query, self.settings.split_log_streams)?;
         let pod = self.registry.store().get(Kind::Pod, namespace, name)?;
         let container = target::container(&pod, query.get("container"))?;

@@ -1,6 +1,6 @@
 //! `…/pods/x/attach` and `…/pods/x/exec`.
 
-use http::{Request, Response, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 
@@ -48,6 +48,10 @@ impl Api {
             Err(NoHandshake::NotAsked) => return Err(StatusError::bad_request("Upgrade request required")),
             Err(NoHandshake::UnknownProtocol) => return Ok(response::empty(StatusCode::FORBIDDEN)),
         };
+        if !takes_anything(request.headers()) {
+            let text = "406: Not Acceptable\n\nAvailable representations: ";
+            return Ok(response::text(StatusCode::NOT_ACCEPTABLE, text));
+        }
         let streams = wanted_streams(container, &info.query);
         if !(streams.stdin || streams.stdout || streams.stderr) {
             let text = "you must specify at least 1 of stdin, stdout, stderr";
@@ -99,6 +103,18 @@ impl Api {
             Err(wanted.refuse(""))
         }
     }
+}
+
+/// The kubelet answers in no form that has a name: a client that does not take `*/*` gets nothing.
+fn takes_anything(headers: &HeaderMap) -> bool {
+    let mut entries = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|entry| entry.split(';').next().unwrap_or_default().trim())
+        .peekable();
+    entries.peek().is_none() || entries.any(|entry| entry == "*/*")
 }
 
 fn wanted_streams(container: String, query: &Query) -> AttachQuery {
