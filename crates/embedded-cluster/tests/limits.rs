@@ -91,9 +91,13 @@ async fn a_thousand_jobs_are_listed_and_watched_whole() {
     for maker in 0..10 {
         let server = server.clone();
         makers.push(tokio::spawn(async move {
+            let mut session = server.session().await;
             for number in 0..100 {
-                let answer = server.post(JOBS, &job(&format!("many-{maker}-{number}"), 100, 100)).await;
-                assert_eq!(answer.status, 201);
+                let body = job(&format!("many-{maker}-{number}"), 100, 100).to_string();
+                let request = server.request("POST", JOBS, &server.launcher_token);
+                let request =
+                    request.header("content-type", "application/json").body(Full::from(body)).unwrap();
+                assert_eq!(session.send(request).await, 201);
             }
         }));
     }

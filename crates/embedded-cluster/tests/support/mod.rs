@@ -66,6 +66,15 @@ impl Server {
         TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream).await
     }
 
+    /// One connection for many requests.
+    #[allow(dead_code, reason = "not every test file sends many requests")]
+    pub async fn session(&self) -> Session {
+        let stream = self.connect().await.expect("the cluster accepts connections");
+        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+        tokio::spawn(connection);
+        Session { sender }
+    }
+
     /// Sends a request and returns its answer's head, the body to be read.
     pub async fn open(&self, request: Request<Full<Bytes>>) -> hyper::Result<http::Response<Incoming>> {
         let stream = self.connect().await.expect("the cluster accepts connections");
@@ -113,5 +122,22 @@ impl Server {
             .header("host", self.url.authority().unwrap().as_str())
             .header("user-agent", "conformance");
         if token.is_empty() { request } else { request.header("authorization", format!("Bearer {token}")) }
+    }
+}
+
+/// A connection that is kept.
+pub struct Session {
+    sender: http1::SendRequest<Full<Bytes>>,
+}
+
+impl Session {
+    /// Sends a request, reads its answer and returns its status.
+    #[allow(dead_code, reason = "not every test file sends many requests")]
+    pub async fn send(&mut self, request: Request<Full<Bytes>>) -> StatusCode {
+        self.sender.ready().await.unwrap();
+        let response = self.sender.send_request(request).await.unwrap();
+        let status = response.status();
+        response.into_body().collect().await.unwrap();
+        status
     }
 }

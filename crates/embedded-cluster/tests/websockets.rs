@@ -1,0 +1,277 @@
+//! Attach and exec: the channels of a websocket, byte by byte.
+
+mod support;
+
+use std::time::Duration;
+
+use embedded_cluster::EmbeddedCluster;
+use futures::{SinkExt, StreamExt};
+use http_body_util::Full;
+use serde_json::{Value, json};
+use support::Server;
+use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{self, Message, client::IntoClientRequest, protocol::frame::coding::CloseCode},
+};
+
+const PODS: &str = "/api/v1/namespaces/rstudio/pods";
+const V5: &str = "v5.channel.k8s.io";
+
+type Socket = WebSocketStream<TlsStream<TcpStream>>;
+
+struct Lab {
+    cluster: EmbeddedCluster,
+    server: Server,
+}
+
+impl Lab {
+    /// A cluster with the pod `p`, whose container runs `command` and has an open standard input.
+    async fn with_pod(command: &[&str]) -> Lab {
+        let cluster = EmbeddedCluster::builder().start().await.unwrap();
+        let authority = cluster.certificate_authority_pem().as_bytes().to_vec();
+        let server = Server::new(&cluster.url(), &authority, cluster.admin_token(), cluster.launcher_token());
+        let lab = Lab { cluster, server };
+        let container =
+            json!({"name": "c", "image": "b", "command": command, "stdin": true, "stdinOnce": true});
+        let spec =
+            json!({"restartPolicy": "Never", "terminationGracePeriodSeconds": 0, "containers": [container]});
+        let made = lab.server.post(PODS, &json!({"metadata": {"name": "p"}, "spec": spec})).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        lab.until(|state| state["running"].is_object() || state["terminated"].is_object()).await;
+        lab
+    }
+
+    async fn until(&self, wanted: impl Fn(&Value) -> bool) {
+        let mut last = Value::Null;
+        for _ in 0..1_000 {
+            last = self.server.get(&format!("{PODS}/p")).await.json();
+            if wanted(&last["status"]["containerStatuses"][0]["state"]) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the container does not come so far: {}", last["status"]);
+    }
+
+    async fn open(&self, path: &str, protocols: &str, token: &str) -> Result<Socket, tungstenite::Error> {
+        let url = format!("wss://{}{PODS}/p/{path}", self.server.url.authority().unwrap());
+        let mut request = url.into_client_request()?;
+        let headers = request.headers_mut();
+        headers.insert("sec-websocket-protocol", protocols.parse().unwrap());
+        if !token.is_empty() {
+            headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
+        }
+        let stream = self.server.connect().await.unwrap();
+        client_async(request, stream).await.map(|(socket, _)| socket)
+    }
+
+    async fn exec(&self, protocol: &str, query: &str) -> Socket {
+        let path = format!("exec?container=c&{query}");
+        self.open(&path, protocol, &self.server.launcher_token).await.unwrap()
+    }
+
+    /// The status and text of a handshake that is refused.
+    async fn refusal(&self, path: &str, token: &str) -> (u16, String) {
+        match self.open(path, V5, token).await {
+            Err(tungstenite::Error::Http(response)) => {
+                let body = response.body().clone().unwrap_or_default();
+                (response.status().as_u16(), String::from_utf8_lossy(&body).into_owned())
+            }
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+}
+
+/// All messages to the end, joined by channel, and the close code.
+async fn read(socket: &mut Socket) -> (Vec<(u8, Vec<u8>)>, Option<CloseCode>) {
+    let mut messages = Vec::new();
+    let work = async {
+        while let Some(Ok(message)) = socket.next().await {
+            match message {
+                Message::Binary(bytes) => messages.push((bytes[0], bytes[1..].to_vec())),
+                Message::Close(frame) => return frame.map(|frame| frame.code),
+                _ => {}
+            }
+        }
+        None
+    };
+    let code = tokio::time::timeout(Duration::from_secs(20), work).await.unwrap();
+    (messages, code)
+}
+
+fn joined(messages: &[(u8, Vec<u8>)], channel: u8) -> String {
+    let bytes: Vec<u8> =
+        messages.iter().filter(|(found, _)| *found == channel).flat_map(|(_, bytes)| bytes.clone()).collect();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test]
+async fn exec_begins_with_an_empty_message_and_ends_with_a_status_and_close_1000() {
+    let lab = Lab::with_pod(&["sleep", "600"]).await;
+    let query = "stdout=true&stderr=true&command=sh&command=-c&command=echo%20out;%20echo%20err%20%3E%262";
+    let (messages, code) = read(&mut lab.exec(V5, query).await).await;
+    assert_eq!(messages[0], (1, Vec::new()));
+    assert_eq!((joined(&messages, 1), joined(&messages, 2)), ("out\n".to_owned(), "err\n".to_owned()));
+    assert_eq!(messages.last().unwrap(), &(3, br#"{"metadata":{},"status":"Success"}"#.to_vec()));
+    assert_eq!(code, Some(CloseCode::Normal));
+}
+
+#[tokio::test]
+async fn exec_tells_the_exit_code() {
+    let lab = Lab::with_pod(&["sleep", "600"]).await;
+    let query = "stdout=true&command=sh&command=-c&command=exit%205";
+    let (messages, _) = read(&mut lab.exec(V5, query).await).await;
+    let status: Value = serde_json::from_str(&joined(&messages, 3)).unwrap();
+    assert_eq!(
+        status,
+        json!({
+            "metadata": {}, "status": "Failure",
+            "message": "command terminated with non-zero exit code: command terminated with exit code 5",
+            "reason": "NonZeroExitCode",
+            "details": {"causes": [{"reason": "ExitCode", "message": "5"}]},
+        })
+    );
+}
+
+#[tokio::test]
+async fn older_protocols_word_the_status_otherwise() {
+    let lab = Lab::with_pod(&["sleep", "600"]).await;
+    let (messages, _) = read(&mut lab.exec("v4.channel.k8s.io", "stdout=true&command=true").await).await;
+    assert_eq!(joined(&messages, 3), r#"{"status":"Success"}"#);
+    let (messages, _) = read(&mut lab.exec("channel.k8s.io", "stdout=true&command=true").await).await;
+    assert_eq!(messages, [(1, Vec::new())]);
+    let (messages, _) = read(&mut lab.exec("channel.k8s.io", "stdout=true&command=false").await).await;
+    assert!(joined(&messages, 3).starts_with("command terminated with non-zero exit code"));
+}
+
+#[tokio::test]
+async fn the_base64_protocol_speaks_in_text() {
+    let lab = Lab::with_pod(&["sleep", "600"]).await;
+    let mut socket =
+        lab.exec("v4.base64.channel.k8s.io", "stdin=true&stdout=true&command=head&command=-n1").await;
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::text("1"));
+    socket.send(Message::text("0aGkK")).await.unwrap();
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::text("1aGkK"));
+}
+
+#[tokio::test]
+async fn the_newest_of_the_offered_protocols_is_taken() {
+    let lab = Lab::with_pod(&["sleep", "600"]).await;
+    let offers = "channel.k8s.io, v4.channel.k8s.io, v5.channel.k8s.io";
+    let (messages, _) = read(&mut lab.exec(offers, "stdout=true&command=true").await).await;
+    assert_eq!(joined(&messages, 3), r#"{"metadata":{},"status":"Success"}"#);
+}
+
+#[tokio::test]
+async fn standard_input_ends_with_a_close_of_its_channel_and_the_output_goes_on() {
+    let lab = Lab::with_pod(&["sh", "-c", "cat; echo end"]).await;
+    let path = "attach?container=c&stdin=true&stdout=true";
+    let mut socket = lab.open(path, V5, &lab.server.launcher_token).await.unwrap();
+    socket.send(Message::binary(b"\x00one\n".to_vec())).await.unwrap();
+    socket.send(Message::text("\u{0}two\n")).await.unwrap();
+    socket.send(Message::binary(vec![255, 0])).await.unwrap();
+    let (messages, code) = read(&mut socket).await;
+    assert_eq!(joined(&messages, 1), "one\ntwo\nend\n");
+    assert_eq!(joined(&messages, 3), r#"{"metadata":{},"status":"Success"}"#);
+    assert_eq!(code, Some(CloseCode::Normal));
+}
+
+#[tokio::test]
+async fn asking_for_standard_input_alone_begins_on_the_status_channel() {
+    let lab = Lab::with_pod(&["sh", "-c", "cat >/dev/null"]).await;
+    let path = "attach?container=c&stdin=true";
+    let mut socket = lab.open(path, V5, &lab.server.launcher_token).await.unwrap();
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::binary(vec![3]));
+    socket.send(Message::binary(vec![255, 0])).await.unwrap();
+    let (messages, _) = read(&mut socket).await;
+    assert_eq!(joined(&messages, 3), r#"{"metadata":{},"status":"Success"}"#);
+}
+
+#[tokio::test]
+async fn in_version_four_the_close_of_a_channel_is_ignored() {
+    let lab = Lab::with_pod(&["cat"]).await;
+    let path = "attach?container=c&stdin=true&stdout=true";
+    let mut socket = lab.open(path, "v4.channel.k8s.io", &lab.server.launcher_token).await.unwrap();
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::binary(vec![1]));
+    socket.send(Message::binary(vec![255, 0])).await.unwrap();
+    socket.send(Message::binary(b"\x00still here\n".to_vec())).await.unwrap();
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::binary(b"\x01still here\n".to_vec()));
+}
+
+#[tokio::test]
+async fn a_container_that_is_over_is_refused_in_plain_text() {
+    let lab = Lab::with_pod(&["true"]).await;
+    lab.until(|state| state["terminated"].is_object()).await;
+    let token = &lab.server.launcher_token;
+    let attach = lab.refusal("attach?container=c&stdout=true", token).await;
+    assert_eq!(attach, (500, "container c not found in pod p_rstudio".to_owned()));
+    let exec = lab.refusal("exec?container=c&stdout=true&command=true", token).await;
+    assert_eq!(exec, (500, "container not found (\"c\")".to_owned()));
+}
+
+#[tokio::test]
+async fn both_get_and_create_are_asked() {
+    let lab = Lab::with_pod(&["sleep", "600"]).await;
+    for (verb, wanted) in [
+        ("get", "pods \"p\" is forbidden: "),
+        (
+            "create",
+            "pods \"p\" is forbidden: User \"system:serviceaccount:rstudio:half\" cannot get resource \"pods/exec\" in API group \"\" in the namespace \"rstudio\"",
+        ),
+    ] {
+        let token = lab.account_with(verb).await;
+        let (code, body) = lab.refusal("exec?container=c&stdout=true&command=true", &token).await;
+        let status: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!((code, status["message"].as_str().unwrap()), (403, wanted), "{verb}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_may_ride_in_a_subprotocol() {
+    let lab = Lab::with_pod(&["sleep", "600"]).await;
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let token = URL_SAFE_NO_PAD.encode(&lab.server.launcher_token);
+    let offers = format!("base64url.bearer.authorization.k8s.io.{token}, {V5}");
+    let path = "exec?container=c&stdout=true&command=true";
+    let mut socket = lab.open(path, &offers, "").await.unwrap();
+    assert_eq!(joined(&read(&mut socket).await.0, 3), r#"{"metadata":{},"status":"Success"}"#);
+}
+
+#[tokio::test]
+async fn a_cut_closes_a_websocket_without_a_close_frame() {
+    let lab = Lab::with_pod(&["sleep", "600"]).await;
+    let mut socket = lab.exec(V5, "stdout=true&command=sleep&command=60").await;
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::binary(vec![1]));
+    lab.cluster.faults().cut_connections();
+    let (messages, code) = read(&mut socket).await;
+    assert_eq!((messages, code), (Vec::new(), None));
+}
+
+impl Lab {
+    /// The token of a service account that has one verb on `pods/exec`.
+    async fn account_with(&self, verb: &str) -> String {
+        let namespace = "/api/v1/namespaces/rstudio";
+        let rbac = "/apis/rbac.authorization.k8s.io/v1/namespaces/rstudio";
+        self.admin("DELETE", &format!("{rbac}/roles/half"), &json!({})).await;
+        self.admin("POST", &format!("{namespace}/serviceaccounts"), &json!({"metadata": {"name": "half"}}))
+            .await;
+        let rule = json!({"apiGroups": [""], "resources": ["pods/exec"], "verbs": [verb]});
+        self.admin("POST", &format!("{rbac}/roles"), &json!({"metadata": {"name": "half"}, "rules": [rule]}))
+            .await;
+        let binding = json!({
+            "metadata": {"name": "half"}, "roleRef": {"kind": "Role", "name": "half"},
+            "subjects": [{"kind": "ServiceAccount", "name": "half", "namespace": "rstudio"}],
+        });
+        self.admin("POST", &format!("{rbac}/rolebindings"), &binding).await;
+        let made = self.admin("POST", &format!("{namespace}/serviceaccounts/half/token"), &json!({})).await;
+        made["status"]["token"].as_str().unwrap().to_owned()
+    }
+
+    async fn admin(&self, method: &str, path: &str, body: &Value) -> Value {
+        let request = self.server.request(method, path, &self.server.admin_token);
+        let request = request.header("content-type", "application/json");
+        self.server.send(request.body(Full::from(body.to_string())).unwrap()).await.json()
+    }
+}
