@@ -15,6 +15,8 @@ pub use task::{Observation, Watched, run};
 
 use std::collections::{HashMap, HashSet};
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use launcher_api::JobId;
 use launcher_plugin::JobUpdate;
@@ -25,6 +27,9 @@ use crate::status::{Note, PodFacts};
 use crate::watch::Change;
 use entry::Entry;
 use notes::EarlyNotes;
+
+/// How long the events that there are may take after everything else has been seen.
+const EVENTS_PATIENCE: Duration = Duration::from_secs(2);
 
 /// What comes of an observation.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +57,8 @@ pub struct Index {
     early_notes: EarlyNotes,
     jobs_sight: Sight,
     pods_sight: Sight,
+    events_complete: bool,
+    events_awaited: Option<Timestamp>,
     synced: bool,
     synced_told: bool,
 }
@@ -96,6 +103,8 @@ impl Index {
             early_notes: EarlyNotes::default(),
             jobs_sight: Sight::default(),
             pods_sight: Sight::default(),
+            events_complete: false,
+            events_awaited: None,
             synced: false,
             synced_told: false,
         }
@@ -156,7 +165,15 @@ impl Index {
 
     /// Takes in what the watch of events sees.
     pub fn events(&mut self, change: Change<EventObject>, now: Timestamp, effects: &mut Vec<Effect>) {
-        let Change::Seen(event) = change else { return };
+        let event = match change {
+            Change::Seen(event) => event,
+            Change::Complete => {
+                self.events_complete = true;
+                self.sync(now, effects);
+                return;
+            }
+            Change::Begin | Change::Gone(_) => return,
+        };
         let Some(note) = Note::of(&event) else { return };
         let subject = event.involved_object;
         let job = match subject.kind.as_str() {
@@ -176,6 +193,14 @@ impl Index {
 
     /// Time has passed: what waits too long is given up, what was not done is done again.
     pub fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        // Events say only why a job waits: without the right to see them all else goes on.
+        if self.jobs_sight.complete && self.pods_sight.complete && !self.events_complete {
+            let since = *self.events_awaited.get_or_insert(now);
+            if now.duration_since(since).unsigned_abs() >= EVENTS_PATIENCE {
+                self.events_complete = true;
+                self.sync(now, effects);
+            }
+        }
         let open: Vec<String> =
             self.entries.iter().filter(|(_, e)| !e.is_settled()).map(|(id, _)| id.clone()).collect();
         for id in open {
@@ -297,7 +322,7 @@ impl Index {
 
     /// From here on every job is told as soon as it is seen: its state is as exact as it can be.
     fn sync(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        if self.synced || !self.jobs_sight.complete || !self.pods_sight.complete {
+        if self.synced || !self.jobs_sight.complete || !self.pods_sight.complete || !self.events_complete {
             return;
         }
         self.synced = true;

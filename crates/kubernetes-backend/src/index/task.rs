@@ -13,7 +13,7 @@ use crate::stdin::Scratch;
 use crate::watch::Change;
 
 /// How often what waits is looked at again.
-const TICK: Duration = Duration::from_secs(10);
+const TICK: Duration = Duration::from_secs(2);
 
 /// Standard inputs younger than this may belong to jobs that are just being submitted.
 const SWEEP_AGE: Duration = Duration::from_secs(3600);

@@ -33,7 +33,15 @@ impl Scene {
         for change in [Change::Begin, Change::Complete] {
             scene.index.pods(change, now(), &mut scene.effects);
         }
+        scene.index.events(Change::Complete, now(), &mut scene.effects);
         assert_eq!(scene.news(), [Effect::Synced]);
+        scene
+    }
+
+    /// One that knows all events that there are.
+    fn with_events() -> Self {
+        let mut scene = Self::new();
+        scene.index.events(Change::Complete, now(), &mut scene.effects);
         scene
     }
 
@@ -151,8 +159,8 @@ fn ended(code: i32) -> Value {
 use JobStatus::{Failed, Finished, Pending, Running};
 
 #[test]
-fn nothing_is_told_before_both_watches_have_shown_everything() {
-    let mut scene = Scene::new();
+fn nothing_is_told_before_the_watches_have_shown_everything() {
+    let mut scene = Scene::with_events();
     scene.jobs(Change::Begin).job(job()).jobs(Change::Complete).pods(Change::Begin).pod(ended(3));
     assert_eq!(scene.news(), []);
     scene.pods(Change::Complete);
@@ -187,8 +195,18 @@ fn a_job_that_is_over_before_its_pod_is_seen_waits_for_what_the_pod_says() {
 }
 
 #[test]
-fn the_start_waits_for_pods_that_are_looked_for() {
+fn events_are_not_waited_for_for_ever() {
     let mut scene = Scene::new();
+    scene.jobs(Change::Begin).job(job()).jobs(Change::Complete).pods(Change::Begin).pods(Change::Complete);
+    scene.tick_at("2026-11-24T11:00:10Z").tick_at("2026-11-24T11:00:11Z");
+    assert_eq!(scene.news(), []);
+    scene.tick_at("2026-11-24T11:00:12Z");
+    assert_eq!(scene.news().last(), Some(&Effect::Synced));
+}
+
+#[test]
+fn the_start_waits_for_pods_that_are_looked_for() {
+    let mut scene = Scene::with_events();
     scene.jobs(Change::Begin).job(failed(job())).jobs(Change::Complete);
     scene.pods(Change::Begin).pods(Change::Complete);
     assert_eq!(scene.news(), [Effect::Do(Deed::FindPod { job: "j".to_owned() })]);

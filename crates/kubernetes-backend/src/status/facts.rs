@@ -360,12 +360,12 @@ pub struct Note {
 }
 
 impl Note {
-    /// The event as a note, if it is of a kind that says why a job does not run.
+    /// The event as a note, if it is of a kind that says why a job does not run and that nothing else says: why a pod
+    /// finds no node is in the pod itself.
     pub fn of(event: &EventObject) -> Option<Self> {
         let telling = matches!(
             event.reason.as_str(),
             "FailedCreate"
-                | "FailedScheduling"
                 | "FailedMount"
                 | "FailedAttachVolume"
                 | "FailedCreatePodSandBox"

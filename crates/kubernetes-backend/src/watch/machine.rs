@@ -273,7 +273,12 @@ impl Machine {
     fn without_streaming<T>(&mut self) -> Step<T> {
         self.streams = false;
         self.state = self.beginning();
-        act()
+        let changes = match self.kind {
+            Kind::Listed => Vec::new(),
+            // Nothing will mark the end of what there was: nobody shall wait for it.
+            Kind::WatchedOnly => vec![Change::Complete],
+        };
+        Step { changes, next: Next::Act }
     }
 
     /// How to read everything there is.

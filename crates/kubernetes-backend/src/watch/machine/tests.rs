@@ -192,8 +192,9 @@ fn a_server_that_cannot_stream_is_not_asked_again() {
 #[test]
 fn what_may_only_be_watched_is_never_listed() {
     let mut machine = Machine::new(Kind::WatchedOnly, backoff());
-    machine.step(failure(invalid()));
+    let step = machine.step(failure(invalid()));
     assert_eq!(*machine.state(), State::Following { version: None });
+    assert_eq!(step.changes, [Change::Complete], "nothing else will tell that there was no more");
     machine.step(Input::Event(WatchEvent::Added(thing("7"))));
     assert_eq!(*machine.state(), following("7"));
     machine.step(error(410));
