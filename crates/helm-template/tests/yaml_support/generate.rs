@@ -37,6 +37,12 @@ impl Random {
 
 /// A string.
 pub(crate) fn string(random: &mut Random) -> Vec<u8> {
+    if random.one_in(80) {
+        // Around the lengths at which keys need `?` and at which JSON's keys are too long.
+        let piece = random.pick(&["k", "é", "<", "\"", "\u{1}", "k ", "\u{2028}", "😀"]);
+        let length = [128, 170, 512, 1022][random.below(4)] / piece.chars().count() + random.below(3);
+        return piece.repeat(length).into_bytes();
+    }
     match random.below(10) {
         0..=5 => random.pick(WORDS).as_bytes().to_vec(),
         6 | 7 => {
@@ -138,14 +144,36 @@ pub(crate) fn document(random: &mut Random) -> Vec<u8> {
     for _ in 0..random.below(5) {
         mutate(random, &mut bytes);
     }
-    if random.one_in(40) {
+    if random.one_in(30) {
         // Beyond the 512 bytes that Go's reader takes at a time, and the 1,024 characters of a key.
-        let filler =
-            random.pick(&["# filler\n", "x ", "k", "\n", "é", "- a\n", " "]).repeat(random.below(600));
+        let filler = [
+            "# filler\n",
+            "x ",
+            "k",
+            "\n",
+            "é",
+            "- a\n",
+            " ",
+            "\u{feff}",
+            "a: \u{feff}b\n\u{feff}c: d\n",
+            "'😀' ",
+        ];
+        let filler = random.pick(&filler).repeat(random.below(600));
         let at = random.below(bytes.len() + 1);
         bytes.splice(at..at, filler.into_bytes());
+        (0..random.below(3)).for_each(|_| mutate(random, &mut bytes));
     }
-    bytes
+    match random.below(60) {
+        0 => [b"\xef\xbb\xbf", &bytes[..]].concat(),
+        1 => utf16(&bytes, "\u{feff}", u16::to_le_bytes),
+        2 => utf16(&bytes, "\u{feff}", u16::to_be_bytes),
+        _ => bytes,
+    }
+}
+
+fn utf16(bytes: &[u8], mark: &str, encode: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let text = mark.to_owned() + &String::from_utf8_lossy(bytes);
+    text.encode_utf16().flat_map(encode).collect()
 }
 
 fn mutate(random: &mut Random, bytes: &mut Vec<u8>) {

@@ -49,31 +49,43 @@ impl StyledScalar<'_> {
         if self.classes.is_ascii() && self.is_short(out) {
             out.ascii(self.text);
         } else {
-            self.write_folded(out, self.text);
+            self.write_folded(out, 0, self.text.len());
         }
         out.end_token();
     }
 
-    /// Writes text without line breaks; single spaces beyond the line width become line breaks. In quotes, the
-    /// first and the last byte of the whole never do, which the plain style does not have.
-    fn write_folded(&self, out: &mut Output, text: &str) {
-        let Some((limit, indent)) = self.fold() else {
-            return out.text(text);
-        };
-        let bytes = text.as_bytes();
-        let mut written = 0;
-        let is_space = |at: usize| bytes.get(at) == Some(&b' ');
-        for at in (0..bytes.len()).filter(|&at| is_space(at)) {
-            let is_single = !is_space(at + 1) && (at == 0 || !is_space(at - 1));
-            let is_inside = self.style == Style::Plain || (at > 0 && at + 1 < bytes.len());
-            out.text(&text[written..at]);
-            written = at;
-            if is_single && is_inside && out.column() > limit {
-                out.indent_folded(indent);
-                written = at + 1;
+    /// Writes a part of the text without line breaks: quotes are doubled where the style needs it, and single spaces
+    /// beyond the line width become line breaks. Between quotes, the first and the last byte of all never do.
+    fn write_folded(&self, out: &mut Output, start: usize, end: usize) {
+        let bytes = self.text.as_bytes();
+        let fold = self.fold();
+        let is_quoted = self.style == Style::SingleQuoted;
+        let is_ascii = self.classes.is_ascii();
+        let mut written = start;
+        for at in start..end {
+            match bytes[at] {
+                b'\'' if is_quoted => {
+                    out.text(&self.text[written..=at]);
+                    written = at;
+                }
+                b' ' => {
+                    let Some((limit, indent)) = fold else { continue };
+                    if !is_ascii {
+                        out.text(&self.text[written..at]);
+                        written = at;
+                    }
+                    let is_single = bytes.get(at + 1) != Some(&b' ') && (at == 0 || bytes[at - 1] != b' ');
+                    let is_inside = !is_quoted || (at > 0 && at + 1 < bytes.len());
+                    if is_single && is_inside && out.column() + (at - written) > limit {
+                        out.text(&self.text[written..at]);
+                        out.indent_folded(indent);
+                        written = at + 1;
+                    }
+                }
+                _ => {}
             }
         }
-        out.text(&text[written..]);
+        out.text(&self.text[written..end]);
     }
 
     fn write_single_quoted(&self, out: &mut Output) {
@@ -97,36 +109,10 @@ impl StyledScalar<'_> {
                 out.pad(indent);
             }
             let end = (at..bytes.len()).find(|&end| is_break(bytes, end)).unwrap_or(bytes.len());
-            self.write_single_quoted_line(out, at, end);
+            self.write_folded(out, at, end);
             at = end;
         }
         out.token("'");
-    }
-
-    fn write_single_quoted_line(&self, out: &mut Output, start: usize, end: usize) {
-        let bytes = self.text.as_bytes();
-        let fold = self.fold();
-        let mut written = start;
-        for at in start..end {
-            match bytes[at] {
-                b'\'' => {
-                    out.text(&self.text[written..=at]);
-                    written = at;
-                }
-                b' ' => {
-                    out.text(&self.text[written..at]);
-                    written = at;
-                    let Some((limit, indent)) = fold else { continue };
-                    let is_single = bytes.get(at + 1) != Some(&b' ') && (at == 0 || bytes[at - 1] != b' ');
-                    if is_single && at > 0 && at + 1 < bytes.len() && out.column() > limit {
-                        out.indent_folded(indent);
-                        written = at + 1;
-                    }
-                }
-                _ => {}
-            }
-        }
-        out.text(&self.text[written..end]);
     }
 
     fn write_double_quoted(&self, out: &mut Output) {

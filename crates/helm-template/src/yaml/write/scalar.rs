@@ -112,6 +112,11 @@ impl Allowed {
         let mut is_after_white = true;
         let mut at = 0;
         while at < text.len() {
+            if CLASS[usize::from(text[at])] == 0 {
+                (is_after_space, is_after_break, is_after_white) = (false, false, false);
+                at += 1;
+                continue;
+            }
             let next = at + width(text[at]);
             let is_before_white = next >= text.len() || is_blank(text, next);
             let is_line_break = is_break(text, at);
