@@ -46,7 +46,7 @@ pub(in crate::yaml) fn mend(text: &[u8]) -> Cow<'_, str> {
 
 /// Checks what holds for keys only.
 pub(super) fn check_key(key: &[u8]) -> Result<(), WriteError> {
-    if key.windows(2).any(|pair| pair == [0xc2, 0x85]) {
+    if !key.is_ascii() && key.windows(2).any(|pair| pair == [0xc2, 0x85]) {
         return Err(WriteError::LineBreakInKey);
     }
     if key.len() < MAX_KEY_LENGTH / 6 {
