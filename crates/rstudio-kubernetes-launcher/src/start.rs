@@ -105,6 +105,8 @@ fn reader(account: Option<Account>) -> Reader {
 
 /// Begins the log with what is odd so far, which stderr gets in any case. Tells whether stderr gets every line.
 fn start_log(destination: &Destination, level: LogLevel, mut notices: Vec<Notice>) -> bool {
+    // Log files that are made when one is full are, as the first, for this user alone.
+    nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
     let opened = destination.open();
     if let Some(trouble) = opened.trouble {
         let help = "set logging-dir to a directory that this user may write to".to_owned();

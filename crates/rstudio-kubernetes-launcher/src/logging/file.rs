@@ -1,31 +1,23 @@
-//! The log file: appended to, made with mode 0600, and rotated by size.
-//!
-//! The rotation is written here because no library at hand fits a service's log: they panic when a directory vanishes,
-//! rotate by date only, or bring a time zone database and compressors along.
+//! The log file: appended to, readable by its owner alone, and rotated by `tracing-rolling-file`.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
 use nix::fcntl::OFlag;
+use tracing_rolling_file::{RollingConditionBase, RollingFileAppenderBase};
 
-/// Size at which a file is put aside, in bytes: as the product does.
+/// Size at which a file is put aside, in bytes: as the product does. It also is at the change of the day.
 const ROTATE_AT: u64 = 2 * 1024 * 1024;
 /// Files put aside that are kept, at most.
 const KEPT: usize = 100;
-/// Files put aside that are older are removed.
-const KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// A log file that puts itself aside as `NAME.log.1` (the newest), `NAME.log.2` … once it is full.
-pub struct LogFile {
-    path: PathBuf,
-    file: File,
-    size: u64,
-    rotate_at: u64,
-    kept: usize,
-}
+/// A log file that puts itself aside as `NAME.log.1` (the newest), `NAME.log.2` … once it is full or of another day.
+///
+/// New files are made as the process's file mode mask allows: it should keep everybody else out.
+#[derive(Debug)]
+pub struct LogFile(RollingFileAppenderBase);
 
 /// Why a log file cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -41,78 +33,46 @@ impl LogFile {
     /// Opens the file for appending, and makes it if need be.
     ///
     /// # Errors
-    /// When it cannot be opened, or is a symbolic link: the directory belongs to a user with fewer rights than root,
-    /// who could otherwise have any file written to.
+    /// As [`prepare`]; or its path is no UTF-8.
     pub fn open(path: &Path) -> Result<Self, LogFileError> {
-        let open = || {
-            let file = open(path)?;
-            let size = file.metadata()?.len();
-            Ok(Self { path: path.to_owned(), file, size, rotate_at: ROTATE_AT, kept: KEPT })
-        };
-        open().map_err(|cause| LogFileError { path: path.to_owned(), cause })
+        Self::rotated_at(path, ROTATE_AT, KEPT).map_err(|cause| LogFileError { path: path.to_owned(), cause })
     }
 
-    /// The open file, to change its owner.
-    #[must_use]
-    pub fn as_file(&self) -> &File {
-        &self.file
-    }
-
-    /// Puts the present file aside and begins a new one.
-    fn rotate(&mut self) -> io::Result<()> {
-        for number in (1..self.kept).rev() {
-            let aside = self.aside(number);
-            let Ok(metadata) = std::fs::symlink_metadata(&aside) else { continue };
-            if is_old(metadata.modified()?) {
-                std::fs::remove_file(&aside)?;
-            } else {
-                std::fs::rename(&aside, self.aside(number + 1))?;
-            }
-        }
-        std::fs::rename(&self.path, self.aside(1))?;
-        self.file = open(&self.path)?;
-        self.size = 0;
-        Ok(())
-    }
-
-    fn aside(&self, number: usize) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push(format!(".{number}"));
-        name.into()
+    fn rotated_at(path: &Path, size: u64, kept: usize) -> io::Result<Self> {
+        prepare(path)?;
+        let name = path
+            .to_str()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidFilename, "its path is not UTF-8"))?;
+        let condition = RollingConditionBase::new().daily().max_size(size);
+        RollingFileAppenderBase::new(name, condition, kept).map(Self)
     }
 }
 
 impl Write for LogFile {
-    /// Takes a whole line: a line is never split between two files.
+    /// Takes a whole line, and hands it to the system at once: a log that stops half way tells little.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.size > 0 && self.size.saturating_add(line.len() as u64) > self.rotate_at {
-            // A log that cannot be put aside (the directory is not ours, say) grows on, which is better than no log;
-            // the next try comes when it has grown by as much again.
-            if self.rotate().is_err() {
-                self.size = 0;
-            }
-        }
-        let written = self.file.write(line)?;
-        self.size += written as u64;
-        Ok(written)
+        self.0.write_all(line)?;
+        self.0.flush()?;
+        Ok(line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.0.flush()
     }
 }
 
-fn open(path: &Path) -> io::Result<File> {
+/// Opens a log file with mode 0600, and makes it if need be: to change its owner, or to see whether it can be had.
+///
+/// # Errors
+/// When it cannot be opened, or is a symbolic link: the directory belongs to a user with fewer rights than root, who
+/// could otherwise have any file written to.
+pub fn prepare(path: &Path) -> io::Result<File> {
     OpenOptions::new()
         .append(true)
         .create(true)
         .mode(0o600)
         .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK).bits())
         .open(path)
-}
-
-fn is_old(time: SystemTime) -> bool {
-    SystemTime::now().duration_since(time).is_ok_and(|age| age > KEPT_FOR)
 }
 
 #[cfg(test)]
@@ -122,7 +82,7 @@ mod tests {
     use super::*;
 
     fn small(path: &Path) -> LogFile {
-        LogFile { rotate_at: 10, kept: 3, ..LogFile::open(path).unwrap() }
+        LogFile::rotated_at(path, 8, 3).unwrap()
     }
 
     fn content(folder: &Path) -> Vec<(String, String)> {
@@ -189,10 +149,12 @@ mod tests {
         let mut log = small(&path);
         log.write_all(b"12345678\n").unwrap();
         std::fs::create_dir(folder.path().join("x.log.1")).unwrap();
-        std::fs::create_dir(folder.path().join("x.log.2")).unwrap();
-        std::fs::write(folder.path().join("x.log.2").join("full"), "").unwrap();
-        std::fs::create_dir(folder.path().join("x.log.3")).unwrap();
-        std::fs::write(folder.path().join("x.log.3").join("full"), "").unwrap();
+        std::fs::write(folder.path().join("x.log.1").join("full"), "").unwrap();
+        for number in [2, 3] {
+            let aside = folder.path().join(format!("x.log.{number}"));
+            std::fs::create_dir(&aside).unwrap();
+            std::fs::write(aside.join("full"), "").unwrap();
+        }
         log.write_all(b"abcdefgh\n").unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "12345678\nabcdefgh\n");
     }

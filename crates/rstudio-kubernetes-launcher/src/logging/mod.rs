@@ -8,7 +8,7 @@ mod name;
 mod sink;
 
 pub use destination::{Destination, Opened};
-pub use file::{LogFile, LogFileError};
+pub use file::{LogFile, LogFileError, prepare};
 pub use level::LogLevel;
 pub use name::file_name;
 pub use sink::{Sink, Stderr};

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 pub use system::{Account, Host, System};
 
 use crate::config::ProcessSettings;
-use crate::logging::LogFile;
+use crate::logging;
 
 /// What is to be prepared before rights are given up.
 #[derive(Clone, Copy, Debug)]
@@ -253,8 +253,8 @@ fn log_file(system: &impl System, path: &Path, account: &Account) -> Vec<Privile
         }
     }
     // A file that cannot be opened now cannot be opened by the account either: that is told when the log begins.
-    if let Ok(file) = LogFile::open(path)
-        && let Err(cause) = system.give(file.as_file(), account)
+    if let Ok(file) = logging::prepare(path)
+        && let Err(cause) = system.give(&file, account)
     {
         warnings.push(PrivilegeWarning::LogFileOwner { path: path.to_owned(), cause });
     }
