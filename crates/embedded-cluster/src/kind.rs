@@ -200,7 +200,7 @@ impl Kind {
     }
 
     pub(crate) fn is_namespaced(self) -> bool {
-        self.info().scope == Scope::Namespaced
+        self.info().scope == Namespaced
     }
 }
 

@@ -206,7 +206,7 @@ fn write_objects(kind: Kind, page: &Page) -> Bytes {
         kind.api_version(),
         list_metadata(page)
     );
-    let items: Vec<Bytes> = page.items.iter().map(|object| object.item_json().0).collect();
+    let items: Vec<Bytes> = page.items.iter().map(|object| object.item_json()).collect();
     let size = head.len() + items.iter().map(|item| item.len() + 2).sum::<usize>() + 3;
     let mut body = BytesMut::with_capacity(size);
     body.put_slice(head.as_bytes());

@@ -49,7 +49,7 @@ impl Registry {
         &self,
         kind: Kind,
         namespace: Option<&str>,
-        object: Value,
+        mut object: Value,
         commit: Commit,
         warnings: &mut Vec<String>,
     ) -> Result<Arc<Object>, StatusError> {
@@ -57,8 +57,9 @@ impl Registry {
         let generated = object["metadata"]["name"].as_str().unwrap_or_default().is_empty();
         let tries = if generated { NAME_TRIES } else { 1 };
         let mut last = None;
-        for _ in 0..tries {
-            let new = self.complete_new(kind, namespace, object.clone())?;
+        for attempt in 1..=tries {
+            let copy = if attempt == tries { std::mem::take(&mut object) } else { object.clone() };
+            let new = self.complete_new(kind, namespace, copy)?;
             if commit == Commit::DryRun {
                 warnings.extend(strategy::warnings(kind, &new));
                 return Ok(Arc::new(unstored(kind, new)));

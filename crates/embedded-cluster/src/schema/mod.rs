@@ -15,7 +15,7 @@ mod scalar;
 use std::{collections::HashMap, sync::LazyLock};
 
 pub(crate) use self::{
-    protobuf::{ProtobufError, read_protobuf},
+    protobuf::read_protobuf,
     quantity::compare_quantities,
     reader::{Findings, read_json, read_value},
 };

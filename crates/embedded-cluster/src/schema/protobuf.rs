@@ -135,7 +135,8 @@ fn read_field(
         single => {
             let value = read_value(single, wire, depth)?;
             let zero = value == json!("") || value == json!(0) || value == json!(false);
-            if !value.is_null() && !(field.omits_zero && zero) {
+            let absent = value.is_null() || (field.omits_zero && zero);
+            if !absent {
                 object.insert(field.name.to_owned(), value);
             }
         }

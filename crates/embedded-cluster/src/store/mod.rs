@@ -22,7 +22,7 @@ use tokio::sync::watch as signal;
 
 pub(crate) use self::{
     delete::{DeleteOptions, DeleteOutcome, FOREGROUND, ORPHAN, Preconditions, Propagation},
-    object::{ItemJson, Object, ObjectKey},
+    object::{Object, ObjectKey},
     owners::Owner,
     snapshots::Snapshot,
     watch::Watch,

@@ -84,8 +84,9 @@ impl Object {
     }
 
     /// The object as JSON without `kind` and `apiVersion`, as items of a list are.
-    pub(crate) fn item_json(&self) -> ItemJson {
-        ItemJson(self.json().slice(type_prefix_len(self.kind)..))
+    /// What is given back lacks the opening brace.
+    pub(crate) fn item_json(&self) -> Bytes {
+        self.json().slice(type_prefix_len(self.kind)..)
     }
 
     fn metadata_text(&self, field: &str) -> &str {
@@ -93,10 +94,7 @@ impl Object {
     }
 }
 
-/// What follows `{"kind":…,"apiVersion":…,` in an object's JSON: write `{` before it.
-#[derive(Debug)]
-pub(crate) struct ItemJson(pub(crate) Bytes);
-
+/// The bytes of `{"kind":…,"apiVersion":…,`.
 fn type_prefix_len(kind: Kind) -> usize {
     "{\"kind\":\"\",\"apiVersion\":\"\",".len() + kind.info().name.len() + kind.api_version().len()
 }

@@ -116,7 +116,7 @@ mod tests {
 
     use super::*;
 
-    fn patched(patch: Value) -> Option<Value> {
+    fn patched(patch: &Value) -> Option<Value> {
         let operations = Operations::read(patch.to_string().as_bytes()).unwrap();
         let mut target = json!({"a": {"b~c/d": 1}, "l": [1, 2]});
         operations.apply(&mut target).ok()?;
@@ -135,7 +135,7 @@ mod tests {
             {"op": "remove", "path": "/a"},
         ]);
         let wanted = json!({"l": [0, 2, 3], "copy": {"b~c/d": 2}, "moved": 1});
-        assert_eq!(patched(patch), Some(wanted));
+        assert_eq!(patched(&patch), Some(wanted));
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
             json!([{"op": "add", "path": "/x/y", "value": 1}]),
             json!([{"op": "add", "path": "/l/7", "value": 1}]),
         ] {
-            assert_eq!(patched(patch.clone()), None, "{patch}");
+            assert_eq!(patched(&patch), None, "{patch}");
         }
     }
 }

@@ -18,16 +18,16 @@ use crate::{kind::Kind, store::Object};
 
 /// A list as a table.
 pub(super) fn of_list(kind: Kind, items: &[Arc<Object>], metadata: &Value, query: &Query) -> Value {
-    let rows = items.iter().map(|object| row(kind, object, query)).collect();
-    table(kind, rows, metadata)
+    let rows: Vec<Value> = items.iter().map(|object| row(kind, object, query)).collect();
+    table(kind, &rows, metadata)
 }
 
 /// One object, or one object of a watch, as a table.
 pub(super) fn of_event(kind: Kind, object: &Object, metadata: &Value, query: &Query) -> Value {
-    table(kind, vec![row(kind, object, query)], metadata)
+    table(kind, &[row(kind, object, query)], metadata)
 }
 
-fn table(kind: Kind, rows: Vec<Value>, metadata: &Value) -> Value {
+fn table(kind: Kind, rows: &[Value], metadata: &Value) -> Value {
     let columns: Vec<Value> = columns(kind).iter().map(Column::definition).collect();
     json!({
         "kind": "Table",

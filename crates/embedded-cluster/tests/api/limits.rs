@@ -1,23 +1,13 @@
 //! Sizes: what is too large, what is compressed, and how long many objects take.
 
-mod support;
-
 use std::{io::Read, time::Instant};
 
-use embedded_cluster::EmbeddedCluster;
 use flate2::read::GzDecoder;
 use http_body_util::Full;
 use serde_json::{Value, json};
-use support::Server;
+use crate::support::cluster;
 
 const JOBS: &str = "/apis/batch/v1/namespaces/rstudio/jobs";
-
-async fn cluster() -> (EmbeddedCluster, Server) {
-    let cluster = EmbeddedCluster::builder().start().await.unwrap();
-    let authority = cluster.certificate_authority_pem().as_bytes().to_vec();
-    let server = Server::new(&cluster.url(), &authority, cluster.admin_token(), cluster.launcher_token());
-    (cluster, server)
-}
 
 fn job(name: &str, annotation: usize, argument: usize) -> Value {
     json!({

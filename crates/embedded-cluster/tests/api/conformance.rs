@@ -1,10 +1,8 @@
-//! What the API answers, as rows: a request and the part of the answer that counts (`tests/conformance/*.yaml`).
+//! What the API answers, as rows: a request and the part of the answer that counts (`tests/api/rows/*.yaml`).
 //!
 //! Each file is a story of its own on a new cluster; its rows run in order. With `CONFORMANCE_URL`,
 //! `CONFORMANCE_CA` (a PEM file), `CONFORMANCE_ADMIN_TOKEN` and `CONFORMANCE_LAUNCHER_TOKEN` in the environment
 //! the same rows are asked of a real cluster, whose namespace `rstudio` must be as the product's guide sets it up.
-
-mod support;
 
 use std::{collections::HashMap, fs, time::Duration};
 
@@ -12,7 +10,7 @@ use embedded_cluster::EmbeddedCluster;
 use http_body_util::Full;
 use serde::Deserialize;
 use serde_json::Value;
-use support::{Answer, Server};
+use crate::support::{Answer, Server, cluster};
 
 /// One request and what must come back.
 #[derive(Clone, Debug, Deserialize)]
@@ -174,7 +172,7 @@ fn compare(
 
 async fn run(file: &str) {
     let text =
-        fs::read_to_string(format!("{}/tests/conformance/{file}.yaml", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        fs::read_to_string(format!("{}/tests/api/rows/{file}.yaml", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let rows: Vec<Row> = serde_saphyr::from_str(&text).unwrap();
     let (server, cluster) = server().await;
     let mut kept = HashMap::new();
@@ -223,13 +221,7 @@ async fn server() -> (Server, Option<EmbeddedCluster>) {
         let (admin, launcher) = (variable("CONFORMANCE_ADMIN_TOKEN"), variable("CONFORMANCE_LAUNCHER_TOKEN"));
         return (Server::new(&url, &authority, admin, launcher), None);
     }
-    let cluster = EmbeddedCluster::builder().start().await.unwrap();
-    let server = Server::new(
-        &cluster.url(),
-        cluster.certificate_authority_pem().as_bytes(),
-        cluster.admin_token(),
-        cluster.launcher_token(),
-    );
+    let (cluster, server) = cluster().await;
     (server, Some(cluster))
 }
 

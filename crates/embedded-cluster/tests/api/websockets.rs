@@ -1,14 +1,12 @@
 //! Attach and exec: the channels of a websocket, byte by byte.
 
-mod support;
-
 use std::time::Duration;
 
 use embedded_cluster::EmbeddedCluster;
 use futures::{SinkExt, StreamExt};
 use http_body_util::Full;
 use serde_json::{Value, json};
-use support::Server;
+use crate::support::{Server, cluster};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::{
@@ -29,9 +27,7 @@ struct Lab {
 impl Lab {
     /// A cluster with the pod `p`, whose container runs `command` and has an open standard input.
     async fn with_pod(command: &[&str]) -> Lab {
-        let cluster = EmbeddedCluster::builder().start().await.unwrap();
-        let authority = cluster.certificate_authority_pem().as_bytes().to_vec();
-        let server = Server::new(&cluster.url(), &authority, cluster.admin_token(), cluster.launcher_token());
+        let (cluster, server) = cluster().await;
         let lab = Lab { cluster, server };
         let container =
             json!({"name": "c", "image": "b", "command": command, "stdin": true, "stdinOnce": true});

@@ -1,26 +1,13 @@
 //! Failures on demand, seen from outside.
 
-mod support;
-
 use std::time::Duration;
 
-use embedded_cluster::{Builder, Effect, EmbeddedCluster, Matching, StartError, Times};
+use embedded_cluster::{Effect, EmbeddedCluster, Matching, StartError, Times};
 use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
-use support::Server;
+use crate::support::{Server, cluster, start};
 
 const JOBS: &str = "/apis/batch/v1/namespaces/rstudio/jobs";
-
-async fn start(builder: Builder) -> (EmbeddedCluster, Server) {
-    let cluster = builder.start().await.unwrap();
-    let authority = cluster.certificate_authority_pem().as_bytes().to_vec();
-    let server = Server::new(&cluster.url(), &authority, cluster.admin_token(), cluster.launcher_token());
-    (cluster, server)
-}
-
-async fn cluster() -> (EmbeddedCluster, Server) {
-    start(EmbeddedCluster::builder()).await
-}
 
 fn job(name: &str) -> Value {
     json!({

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use embedded_cluster::{Builder, EmbeddedCluster};
 use http::{Request, StatusCode, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper::{HeaderMap, body::Incoming, client::conn::http1};
@@ -17,36 +18,36 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 
 /// Where a cluster is, and how to be somebody there.
 #[derive(Clone)]
-pub struct Server {
-    pub url: Uri,
+pub(crate) struct Server {
+    pub(crate) url: Uri,
     tls: Arc<ClientConfig>,
-    pub admin_token: String,
-    pub launcher_token: String,
+    pub(crate) admin_token: String,
+    pub(crate) launcher_token: String,
 }
 
 /// A whole answer.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
     /// The body was cut before its end.
-    pub cut: bool,
+    pub(crate) cut: bool,
 }
 
 impl Answer {
     /// The body as JSON; `null` when it is none.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }
 
 impl Server {
-    pub fn new(url: &str, authority_pem: &[u8], admin_token: String, launcher_token: String) -> Server {
+    pub(crate) fn new(url: &str, authority_pem: &[u8], admin_token: String, launcher_token: String) -> Server {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(authority_pem).unwrap()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -58,8 +59,14 @@ impl Server {
         Server { url: url.parse().unwrap(), tls: Arc::new(tls), admin_token, launcher_token }
     }
 
+    /// The client of an embedded cluster.
+    pub(crate) fn of(cluster: &EmbeddedCluster) -> Server {
+        let authority = cluster.certificate_authority_pem().as_bytes();
+        Server::new(&cluster.url(), authority, cluster.admin_token(), cluster.launcher_token())
+    }
+
     /// A TLS connection.
-    pub async fn connect(&self) -> std::io::Result<TlsStream<TcpStream>> {
+    pub(crate) async fn connect(&self) -> std::io::Result<TlsStream<TcpStream>> {
         let host = self.url.host().unwrap().to_owned();
         let stream = TcpStream::connect((host.as_str(), self.url.port_u16().unwrap())).await?;
         let name = ServerName::try_from(host).unwrap();
@@ -67,8 +74,7 @@ impl Server {
     }
 
     /// One connection for many requests.
-    #[allow(dead_code, reason = "not every test file sends many requests")]
-    pub async fn session(&self) -> Session {
+    pub(crate) async fn session(&self) -> Session {
         let stream = self.connect().await.expect("the cluster accepts connections");
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
@@ -76,7 +82,7 @@ impl Server {
     }
 
     /// Sends a request and returns its answer's head, the body to be read.
-    pub async fn open(&self, request: Request<Full<Bytes>>) -> hyper::Result<http::Response<Incoming>> {
+    pub(crate) async fn open(&self, request: Request<Full<Bytes>>) -> hyper::Result<http::Response<Incoming>> {
         let stream = self.connect().await.expect("the cluster accepts connections");
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
@@ -84,7 +90,7 @@ impl Server {
     }
 
     /// Sends a request and reads the whole answer, for at most 20 seconds.
-    pub async fn send(&self, request: Request<Full<Bytes>>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Full<Bytes>>) -> Answer {
         let work = async {
             let response = self.open(request).await.expect("an answer");
             let (head, mut incoming) = response.into_parts();
@@ -102,20 +108,19 @@ impl Server {
     }
 
     /// `GET` as the launcher.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.request("GET", path, &self.launcher_token).body(Full::default()).unwrap()).await
     }
 
     /// `POST` of JSON as the launcher.
-    #[allow(dead_code, reason = "not every test file makes something")]
-    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         let request =
             self.request("POST", path, &self.launcher_token).header("content-type", "application/json");
         self.send(request.body(Full::from(body.to_string())).unwrap()).await
     }
 
     /// A request to be completed.
-    pub fn request(&self, method: &str, path: &str, token: &str) -> http::request::Builder {
+    pub(crate) fn request(&self, method: &str, path: &str, token: &str) -> http::request::Builder {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -126,18 +131,29 @@ impl Server {
 }
 
 /// A connection that is kept.
-pub struct Session {
+pub(crate) struct Session {
     sender: http1::SendRequest<Full<Bytes>>,
 }
 
 impl Session {
     /// Sends a request, reads its answer and returns its status.
-    #[allow(dead_code, reason = "not every test file sends many requests")]
-    pub async fn send(&mut self, request: Request<Full<Bytes>>) -> StatusCode {
+    pub(crate) async fn send(&mut self, request: Request<Full<Bytes>>) -> StatusCode {
         self.sender.ready().await.unwrap();
         let response = self.sender.send_request(request).await.unwrap();
         let status = response.status();
         response.into_body().collect().await.unwrap();
         status
     }
+}
+
+/// A cluster and a client of it.
+pub(crate) async fn start(builder: Builder) -> (EmbeddedCluster, Server) {
+    let cluster = builder.start().await.unwrap();
+    let server = Server::of(&cluster);
+    (cluster, server)
+}
+
+/// A cluster with the usual settings, and a client of it.
+pub(crate) async fn cluster() -> (EmbeddedCluster, Server) {
+    start(EmbeddedCluster::builder()).await
 }
