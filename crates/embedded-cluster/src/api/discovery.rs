@@ -34,13 +34,12 @@ struct Subresource {
 }
 
 /// Groups in the order of discovery, with their only version; the metrics at the end.
-const GROUPS: [(&str, &str); 8] = [
+const GROUPS: [(&str, &str); 7] = [
     ("", "v1"),
     ("authentication.k8s.io", "v1"),
     ("authorization.k8s.io", "v1"),
     ("batch", "v1"),
     ("discovery.k8s.io", "v1"),
-    ("events.k8s.io", "v1"),
     ("rbac.authorization.k8s.io", "v1"),
     ("metrics.k8s.io", "v1beta1"),
 ];
@@ -261,9 +260,6 @@ fn resources(group: &str) -> Vec<Resource> {
             Resource { verbs: READ, ..answering("NodeMetrics", "nodes", "") },
             Resource { verbs: READ, scope: Scope::Namespaced, ..answering("PodMetrics", "pods", "") },
         ],
-        "events.k8s.io" => {
-            vec![Resource { plural: "events", ..stored(Kind::Event) }]
-        }
         group => Kind::ALL.into_iter().filter(|kind| kind.info().group == group).map(stored).collect(),
     }
 }

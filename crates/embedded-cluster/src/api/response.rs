@@ -91,10 +91,15 @@ pub(crate) async fn large(request: &HeaderMap, body: Bytes) -> Response<Body> {
         return json(StatusCode::OK, body);
     };
     let mut response = json(StatusCode::OK, Bytes::from(compressed));
+    mark_gzip(&mut response);
+    response
+}
+
+/// Tells that the body is compressed.
+pub(crate) fn mark_gzip(response: &mut Response<Body>) {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    response
 }
 
 /// Headers that every answer has.

@@ -2,10 +2,10 @@
 
 use std::{io::Read, time::Instant};
 
+use crate::support::cluster;
 use flate2::read::GzDecoder;
 use http_body_util::Full;
 use serde_json::{Value, json};
-use crate::support::cluster;
 
 const JOBS: &str = "/apis/batch/v1/namespaces/rstudio/jobs";
 
@@ -101,4 +101,24 @@ async fn a_thousand_jobs_are_listed_and_watched_whole() {
     let added = answer.text().lines().filter(|line| line.starts_with("{\"type\":\"ADDED\"")).count();
     assert_eq!(added, 1_000);
     assert!(before.elapsed().as_secs() < 10, "the watch ended in time");
+}
+
+#[tokio::test]
+async fn a_watch_list_is_compressed_and_a_plain_watch_is_not() {
+    let (_cluster, server) = cluster().await;
+    server.post(JOBS, &job("a", 10_000, 0)).await;
+    let list = "watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
+    for (query, compressed) in [(list, true), ("watch=true", false)] {
+        let path = format!("{JOBS}?{query}&timeoutSeconds=1");
+        let request = server.request("GET", &path, &server.launcher_token).header("accept-encoding", "gzip");
+        let answer = server.send(request.body(Full::default()).unwrap()).await;
+        assert_eq!(answer.headers.contains_key("content-encoding"), compressed, "{query}");
+        let mut text = answer.text();
+        if compressed {
+            text.clear();
+            GzDecoder::new(answer.body.as_ref()).read_to_string(&mut text).unwrap();
+            assert!(text.contains("k8s.io/initial-events-end"));
+        }
+        assert!(text.starts_with("{\"type\":\"ADDED\""), "{query}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Watches: a stream of changes, one JSON object a line.
 
+mod compress;
 mod events;
 mod options;
 mod stream;
@@ -7,7 +8,10 @@ mod stream;
 use http::{HeaderMap, Response};
 
 pub(super) use self::options::not_a_number;
-use self::{options::WatchOptions, stream::WatchStream};
+use self::{
+    options::{Start, WatchOptions},
+    stream::WatchStream,
+};
 use super::{
     Api, accept,
     query::Query,
@@ -35,7 +39,14 @@ impl Api {
         let store = self.registry.store();
         let stream = WatchStream::open(store, kind, namespace, selection, &options, form, query)
             .bookmarks_every(self.settings.bookmark_interval);
-        Ok(response::stream("application/json", stream.into_stream()))
+        let pieces = stream.into_stream();
+        // Only the initial events are worth it: a plain watch is never compressed.
+        if options.start == Start::EverythingAndMark && response::accepts_gzip(headers) {
+            let mut answer = response::stream("application/json", compress::pieces(pieces));
+            response::mark_gzip(&mut answer);
+            return Ok(answer);
+        }
+        Ok(response::stream("application/json", pieces))
     }
 }
 
