@@ -20,6 +20,8 @@ mod minimize;
 mod oracle;
 #[path = "../../tests/yaml_support/question.rs"]
 mod question;
+#[path = "../../tests/yaml_support/styled.rs"]
+mod styled;
 
 use std::time::{Duration, Instant};
 

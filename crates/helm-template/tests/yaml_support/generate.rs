@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value as Json, json};
 
 use super::corpus::{FRAGMENTS, SEEDS, WORDS};
+use super::styled;
 
 /// Numbers at random, the same for the same seed (xorshift64*).
 pub(crate) struct Random(u64);
@@ -30,7 +31,7 @@ impl Random {
         self.below(chances) == 0
     }
 
-    fn pick<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> &'a T {
+    pub(crate) fn pick<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> &'a T {
         list[self.below(list.len())]
     }
 }
@@ -133,15 +134,16 @@ fn number(random: &mut Random) -> Json {
 
 /// A document.
 pub(crate) fn document(random: &mut Random) -> Vec<u8> {
-    let mut bytes = match random.below(4) {
+    let mut bytes = match random.below(6) {
         0 => (0..=random.below(14)).map(|_| random.pick(FRAGMENTS)).collect::<String>().into_bytes(),
         1 => {
             let written = helm_template::yaml::to_yaml(super::question::Tagged(&value(random, 3)));
             written.unwrap_or_default().into_bytes()
         }
+        2 | 3 => styled::document(random).into_bytes(),
         _ => random.pick(SEEDS).as_bytes().to_vec(),
     };
-    for _ in 0..random.below(5) {
+    for _ in 0..[0, 0, 0, 0, 1, 1, 2, 4][random.below(8)] {
         mutate(random, &mut bytes);
     }
     if random.one_in(30) {

@@ -6,13 +6,14 @@ use std::vec;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use super::Dialect;
 use super::data::{Data, Node};
 use super::error::{NonFinite, WriteError};
 use super::json_form;
-use super::output::Output;
+use super::key::{Key, sorted};
+use super::output::{Output, OutputMark};
 use super::quote::{LineWidth, StyledScalar};
 use super::scalar::{Allowed, Classes, Position, Style, wished_style};
-use super::{Dialect, key_order};
 use crate::yaml::{MAX_DEPTH, number};
 
 /// The step of indentation, of both libraries as Helm sets them up.
@@ -29,32 +30,22 @@ pub(super) struct Writer<D: Data> {
     line_width: LineWidth,
     out: Output,
     open: Vec<Container<D>>,
+    /// How many of them are [`Container::Overwritten`].
+    overwritten: usize,
 }
 
 /// A container that is being written, with the column of its dashes or keys.
 enum Container<D: Data> {
-    Sequence { items: D::Sequence, indent: usize },
-    Mapping { entries: vec::IntoIter<(Key<D::Text>, D)>, indent: usize },
-}
-
-/// A key, and what becomes of it when it is no UTF-8.
-struct Key<T> {
-    given: T,
-    mended: Option<String>,
-}
-
-impl<T: AsRef<[u8]>> Key<T> {
-    fn new(given: T) -> Self {
-        let mended = match json_form::mend(given.as_ref()) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(mended) => Some(mended),
-        };
-        Self { given, mended }
-    }
-
-    fn order(&self) -> &[u8] {
-        self.mended.as_ref().map_or(self.given.as_ref(), String::as_bytes)
-    }
+    Sequence {
+        items: D::Sequence,
+        indent: usize,
+    },
+    Mapping {
+        entries: vec::IntoIter<(Key<D::Text>, D)>,
+        indent: usize,
+    },
+    /// An entry that is only checked: what it writes is taken back to here.
+    Overwritten(OutputMark),
 }
 
 /// Where a value stands.
@@ -90,7 +81,7 @@ impl<D: Data> Writer<D> {
             Dialect::Plain => LineWidth::Columns(80),
             Dialect::Pretty => LineWidth::Endless,
         };
-        Self { dialect, line_width, out: Output::new(), open: Vec::new() }
+        Self { dialect, line_width, out: Output::new(), open: Vec::new(), overwritten: 0 }
     }
 
     pub(super) fn document(mut self, data: D) -> Result<String, WriteError> {
@@ -109,12 +100,21 @@ impl<D: Data> Writer<D> {
                 Container::Mapping { entries, indent } => match entries.next() {
                     Some((key, value)) => {
                         let indent = *indent;
+                        if key.is_overwritten {
+                            self.open.push(Container::Overwritten(self.out.mark()));
+                            self.overwritten += 1;
+                        }
                         self.out.indent(indent);
                         self.key(&key, indent)?;
                         self.value(value, Place::MappingValue { indent })?;
                     }
                     None => drop(self.open.pop()),
                 },
+                Container::Overwritten(mark) => {
+                    self.out.take_back(mark);
+                    self.overwritten -= 1;
+                    self.open.pop();
+                }
             }
         }
         self.out.indent(0);
@@ -169,7 +169,8 @@ impl<D: Data> Writer<D> {
     }
 
     fn check_depth(&self) -> Result<(), WriteError> {
-        if self.open.len() < MAX_DEPTH { Ok(()) } else { Err(WriteError::TooDeep { limit: MAX_DEPTH }) }
+        let depth = self.open.len() - self.overwritten;
+        if depth < MAX_DEPTH { Ok(()) } else { Err(WriteError::TooDeep { limit: MAX_DEPTH }) }
     }
 
     fn mapping(&mut self, entries: Vec<(Key<D::Text>, D)>, place: Place) -> Result<(), WriteError> {
@@ -273,21 +274,6 @@ impl<D: Data> Writer<D> {
         }
         .write(&mut self.out);
     }
-}
-
-/// The entries in Go's order. Keys that are no UTF-8 may become one and the same on the way through JSON, which writes
-/// them in the order of their bytes; then the last one counts.
-fn sorted<T: AsRef<[u8]>, V>(entries: Vec<(T, V)>, dialect: Dialect) -> Vec<(Key<T>, V)> {
-    let mut entries: Vec<(Key<T>, V)> =
-        entries.into_iter().map(|(key, value)| (Key::new(key), value)).collect();
-    if dialect == Dialect::Plain && entries.iter().any(|(key, _)| key.mended.is_some()) {
-        entries.sort_by(|a, b| {
-            a.0.order().cmp(b.0.order()).then_with(|| b.0.given.as_ref().cmp(a.0.given.as_ref()))
-        });
-        entries.dedup_by(|later, first| later.0.order() == first.0.order());
-    }
-    key_order::sort_by(&mut entries, |(key, _)| key.order(), dialect);
-    entries
 }
 
 /// Base64 as go-yaml writes it: in lines of 70 characters, each ended, when there is more than one line.

@@ -3,6 +3,7 @@
 mod data;
 mod error;
 mod json_form;
+mod key;
 mod key_order;
 mod layout;
 mod output;

@@ -11,6 +11,14 @@ pub(super) struct Output {
     is_indentation: bool,
 }
 
+/// A place in the text to go back to.
+pub(super) struct OutputMark {
+    length: usize,
+    column: usize,
+    is_after_space: bool,
+    is_indentation: bool,
+}
+
 impl Output {
     pub(super) fn new() -> Self {
         Self { text: String::new(), column: 0, is_after_space: true, is_indentation: true }
@@ -18,6 +26,23 @@ impl Output {
 
     pub(super) fn into_text(self) -> String {
         self.text
+    }
+
+    pub(super) fn mark(&self) -> OutputMark {
+        OutputMark {
+            length: self.text.len(),
+            column: self.column,
+            is_after_space: self.is_after_space,
+            is_indentation: self.is_indentation,
+        }
+    }
+
+    /// Takes back what was written since.
+    pub(super) fn take_back(&mut self, mark: &OutputMark) {
+        self.text.truncate(mark.length);
+        self.column = mark.column;
+        self.is_after_space = mark.is_after_space;
+        self.is_indentation = mark.is_indentation;
     }
 
     pub(super) fn column(&self) -> usize {
