@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use futures::StreamExt;
+use bytes::{Bytes, BytesMut};
+use futures::{FutureExt, StreamExt};
 use launcher_api::response::OutputKind;
 use launcher_api::{Job, JobStatus};
 use launcher_plugin::{BackendError, OutputChunk};
@@ -11,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::Pieces;
 use super::position::{Position, Text};
-use super::stamped::{Stamp, Stamped};
+use super::stamped::{Part, Stamp, Stamped};
 use crate::annotation;
 use crate::client::{ApiClient, ApiFailure, ByteStream, Call, FailureKind, Resource};
 use crate::observed::PodObject;
@@ -22,6 +23,8 @@ use crate::watch::Backoff;
 const SILENCE: Duration = Duration::from_secs(60);
 /// How long a connection may be silent before it is replaced, whatever the container does.
 const REPLACE: Duration = Duration::from_secs(300);
+/// How many bytes go on together, about.
+const AT_ONCE: usize = 64 * 1024;
 /// How long a cluster that fails is put up with.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
@@ -46,14 +49,34 @@ pub(super) enum Sink {
 
 impl Sink {
     /// Waits for room. False when nobody wants more.
-    async fn send(&self, text: Text) -> bool {
+    async fn send(&self, texts: Vec<Text>) -> bool {
         match self {
             Self::Reader(kind, pieces) => {
-                pieces.send(Ok(OutputChunk { kind: *kind, bytes: text.bytes })).await.is_ok()
+                let bytes = joined(texts);
+                bytes.is_empty() || pieces.send(Ok(OutputChunk { kind: *kind, bytes })).await.is_ok()
             }
-            Self::Merge(lines) => lines.send(text).await.is_ok(),
+            Self::Merge(lines) => {
+                for text in texts {
+                    if lines.send(text).await.is_err() {
+                        return false;
+                    }
+                }
+                true
+            }
         }
     }
+}
+
+/// A single text is not copied.
+fn joined(mut texts: Vec<Text>) -> Bytes {
+    if texts.len() == 1 {
+        return texts.pop().map(|text| text.bytes).unwrap_or_default();
+    }
+    let mut bytes = BytesMut::with_capacity(texts.iter().map(|text| text.bytes.len()).sum());
+    for text in texts {
+        bytes.extend_from_slice(&text.bytes);
+    }
+    bytes.freeze()
 }
 
 /// Follows the log of one job.
@@ -62,6 +85,14 @@ pub(super) struct Follower {
     client: ApiClient,
     job: String,
     status: JobStatus,
+}
+
+/// Whose log it is.
+pub(super) struct LogOf {
+    /// The pod's name.
+    pub(super) pod: String,
+    /// The container has ended and its pod is being deleted: an empty log may be one that is gone already.
+    doomed: bool,
 }
 
 /// What is known of the container whose log it is.
@@ -89,13 +120,17 @@ impl Follower {
         Self { client, job: job.id.as_str().to_owned(), status: job.status }
     }
 
-    /// The pod's name; none for a job that never ran, and so has no output.
-    pub(super) async fn pod(&self) -> Result<Option<String>, BackendError> {
+    /// Where the log is; nowhere for a job that never ran, and so has no output.
+    pub(super) async fn log_of(&self) -> Result<Option<LogOf>, BackendError> {
         let mut patience = Patience::new();
         loop {
             match pods::of_job(&self.client, &self.job).await {
                 Ok(Some(pod)) if self.never_ran(&pod) => return Ok(None),
-                Ok(Some(pod)) => return Ok(Some(pod.metadata.name)),
+                Ok(Some(pod)) => {
+                    let ended = pod.main_status().is_some_and(|status| status.state.terminated.is_some());
+                    let doomed = ended && pod.metadata.deletion_timestamp.is_some();
+                    return Ok(Some(LogOf { pod: pod.metadata.name, doomed }));
+                }
                 Ok(None) => {
                     return match self.status {
                         JobStatus::Canceled | JobStatus::Failed => Ok(None),
@@ -122,7 +157,8 @@ impl Follower {
     }
 
     /// Hands each piece to `sink` until that wants no more, or the log is over.
-    pub(super) async fn follow(&self, pod: &str, source: Source, sink: &Sink) -> Result<(), BackendError> {
+    pub(super) async fn follow(&self, log: &LogOf, source: Source, sink: &Sink) -> Result<(), BackendError> {
+        let LogOf { pod, doomed } = log;
         let mut position = Position::default();
         let mut patience = Patience::new();
         let mut known = false;
@@ -138,7 +174,7 @@ impl Follower {
                         patience.reset();
                     }
                     // A log that was read to a clean end without a word is an empty log, not a lost one.
-                    known |= news || matches!(reading, Reading::Ended);
+                    known |= news || (matches!(reading, Reading::Ended) && !doomed);
                     reading
                 }
                 Err(failure) if failure.is_not_found() => {
@@ -192,29 +228,27 @@ impl Follower {
         let mut parts = Vec::new();
         let mut last = Instant::now();
         loop {
-            let ended = match timeout(SILENCE, stream.next()).await {
-                Ok(Some(Ok(bytes))) => {
+            let mut ended = match timeout(SILENCE, stream.next()).await {
+                Ok(piece) => {
                     last = Instant::now();
-                    stamped.push(bytes, &mut parts);
-                    None
-                }
-                Ok(Some(Err(_))) => Some(Reading::Broken),
-                Ok(None) => {
-                    stamped.finish(&mut parts);
-                    Some(Reading::Ended)
+                    take(piece, &mut stamped, &mut parts)
                 }
                 Err(_) => {
                     let over = !matches!(self.look(pod).await, Ok(Container::Alive));
                     (over || last.elapsed() > REPLACE).then_some(Reading::Broken)
                 }
             };
-            for part in parts.drain(..) {
-                if let Some(text) = position.take(part) {
-                    news = true;
-                    if !sink.send(text).await {
-                        return (Reading::Unwanted, news);
-                    }
-                }
+            // The server sends a line at a time: those that are there already go on together.
+            let mut together = 0;
+            while ended.is_none() && together < AT_ONCE {
+                let Some(piece) = stream.next().now_or_never() else { break };
+                together += piece.as_ref().and_then(|piece| piece.as_ref().ok()).map_or(0, Bytes::len);
+                ended = take(piece, &mut stamped, &mut parts);
+            }
+            let texts: Vec<Text> = parts.drain(..).filter_map(|part| position.take(part)).collect();
+            news |= !texts.is_empty();
+            if !sink.send(texts).await {
+                return (Reading::Unwanted, news);
             }
             if let Some(ended) = ended {
                 return (ended, news);
@@ -239,6 +273,25 @@ impl Follower {
                 Ok(container) => return Ok(container),
                 Err(failure) => patience.wait_after(failure).await?,
             }
+        }
+    }
+}
+
+/// Takes in what came of a stream. Returns how that ended, if it did.
+fn take(
+    piece: Option<Result<Bytes, ApiFailure>>,
+    stamped: &mut Stamped,
+    parts: &mut Vec<Part>,
+) -> Option<Reading> {
+    match piece {
+        Some(Ok(bytes)) => {
+            stamped.push(bytes, parts);
+            None
+        }
+        Some(Err(_)) => Some(Reading::Broken),
+        None => {
+            stamped.finish(parts);
+            Some(Reading::Ended)
         }
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::Pieces;
-use super::follow::{Follower, Sink, Source};
+use super::follow::{Follower, LogOf, Sink, Source};
 use super::position::Text;
 use super::stamped::Stamp;
 
@@ -19,13 +19,13 @@ const HOLD: Duration = Duration::from_millis(150);
 const AHEAD: usize = 64;
 
 /// Follows both to their ends.
-pub(super) async fn both(follower: Follower, pod: &str, pieces: &Pieces) -> Result<(), BackendError> {
+pub(super) async fn both(follower: Follower, log: &LogOf, pieces: &Pieces) -> Result<(), BackendError> {
     let (stdout, stdout_pieces) = mpsc::channel(AHEAD);
     let (stderr, stderr_pieces) = mpsc::channel(AHEAD);
     let follow = async |source, lines| {
         // The sink goes with the end of the log: the merge sees that the stream is over.
         let sink = Sink::Merge(lines);
-        follower.follow(pod, source, &sink).await
+        follower.follow(log, source, &sink).await
     };
     let (out, err, ()) = tokio::join!(
         follow(Source::Stdout, stdout),

@@ -21,7 +21,7 @@ use launcher_plugin::{BackendError, OutputChunk};
 use tokio::sync::mpsc;
 
 use crate::client::ApiClient;
-use follow::{Follower, Sink, Source};
+use follow::{Follower, LogOf, Sink, Source};
 use split::Split;
 
 /// How many pieces wait for a slow reader before the log connection is held back.
@@ -70,18 +70,18 @@ impl Follower {
         streams: OutputSelection,
         pieces: &Pieces,
     ) -> Result<(), BackendError> {
-        let Some(pod) = self.pod().await? else { return Ok(()) };
-        match (split.of(client, &pod).await, streams) {
-            (Split::Mixed, _) => self.all(&pod, Source::Mixed, pieces).await,
-            (Split::Apart, OutputSelection::Stdout) => self.all(&pod, Source::Stdout, pieces).await,
-            (Split::Apart, OutputSelection::Stderr) => self.all(&pod, Source::Stderr, pieces).await,
-            (Split::Apart, OutputSelection::Both) => merge::both(self, &pod, pieces).await,
+        let Some(log) = self.log_of().await? else { return Ok(()) };
+        match (split.of(client, &log.pod).await, streams) {
+            (Split::Mixed, _) => self.all(&log, Source::Mixed, pieces).await,
+            (Split::Apart, OutputSelection::Stdout) => self.all(&log, Source::Stdout, pieces).await,
+            (Split::Apart, OutputSelection::Stderr) => self.all(&log, Source::Stderr, pieces).await,
+            (Split::Apart, OutputSelection::Both) => merge::both(self, &log, pieces).await,
         }
     }
 
     /// One stream, piece by piece as it comes.
-    async fn all(&self, pod: &str, source: Source, pieces: &Pieces) -> Result<(), BackendError> {
-        self.follow(pod, source, &Sink::Reader(source.kind(), pieces.clone())).await
+    async fn all(&self, log: &LogOf, source: Source, pieces: &Pieces) -> Result<(), BackendError> {
+        self.follow(log, source, &Sink::Reader(source.kind(), pieces.clone())).await
     }
 }
 
