@@ -34,7 +34,7 @@ func fields() {
 						fmt.Sprintf("{{ print 1 (%s) }}{{ print (any %s)%s 2 }}", expression, base, name))
 				}
 				for _, template := range asks {
-					if random.IntN(2) == 0 {
+					if random.IntN(4) == 0 {
 						ask(question{Template: template, Sample: true, Mode: mode})
 					}
 				}

@@ -54,7 +54,7 @@ func syntax() {
 
 // mixed asks for whole small templates put together at random.
 func mixed() {
-	for range 4000 {
+	for range 3000 {
 		var t strings.Builder
 		body(&t, 3, false)
 		mode := pick([]string{"go", "go", "zero", "strict", "helm"})

@@ -20,6 +20,8 @@ mod parse;
 mod program;
 mod set;
 mod span;
+#[cfg(test)]
+mod stages;
 mod suggest;
 mod token;
 mod unicode;

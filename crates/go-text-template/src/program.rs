@@ -87,7 +87,11 @@ pub(crate) enum Step {
         slot: u32,
         action: NodeId,
     },
-    PrintSlotField { slot: u32, path: u32, action: NodeId },
+    PrintSlotField {
+        slot: u32,
+        path: u32,
+        action: NodeId,
+    },
 
     /// Sets a variable to the top, which stays.
     Set(u32),

@@ -147,7 +147,7 @@ impl TemplateSet {
     /// assert_eq!(texts, [
     ///     r#"template: t:1: function "prnt" not defined"#,
     ///     r#"template: t:1:15: executing "t" at <len>: wrong number of args for len: want 1 got 0"#,
-    ///     r#"template: t:1:32: executing "t" at <{{template "x"}}>: template "x" not defined"#,
+    ///     r#"template: t:1:33: executing "t" at <{{template "x"}}>: template "x" not defined"#,
     /// ]);
     /// assert_eq!(problems[0].hint().unwrap(), "did you mean `print`?");
     /// ```

@@ -54,6 +54,11 @@ pub(super) fn equal(first: &Value, others: &[Operand<'_>]) -> Result<bool, CallE
 }
 
 fn equal_two(a: &Value, b: &Value) -> Result<bool, CallError> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => return Ok(a == b),
+        (Value::String(a), Value::String(b)) => return Ok(a == b),
+        _ => {}
+    }
     match (Basic::of(a), Basic::of(b)) {
         (Some(Basic::Bool(a)), Some(Basic::Bool(b))) => Ok(a == b),
         (Some(Basic::Complex(a, i)), Some(Basic::Complex(b, j))) => Ok(a == b && i == j),
@@ -106,6 +111,9 @@ fn is_nil(value: &Value) -> bool {
 
 /// `lt`
 pub(super) fn less(a: &Value, b: &Value) -> Result<bool, CallError> {
+    if let (Value::Int(a), Value::Int(b)) = (a, b) {
+        return Ok(a < b);
+    }
     let unfit = || CallError::new("invalid type for comparison");
     let ordering = match (Basic::of(a).ok_or_else(unfit)?, Basic::of(b).ok_or_else(unfit)?) {
         (Basic::Bool(_), Basic::Bool(_)) | (Basic::Complex(..), Basic::Complex(..)) => return Err(unfit()),

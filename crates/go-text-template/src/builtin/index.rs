@@ -9,7 +9,8 @@ pub(super) fn index<'d>(arguments: &[Operand<'d>]) -> Result<Operand<'d>, CallEr
     let Some((first, indexes)) = arguments.split_first() else {
         return Err(CallError::new("index of untyped nil"));
     };
-    let mut item = first.clone().unwrap();
+    let mut item = first.clone();
+    item.unwrap();
     if let Value::Nil = item.value() {
         return Err(CallError::new("index of untyped nil"));
     }

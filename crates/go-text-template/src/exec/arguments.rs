@@ -103,7 +103,10 @@ pub(super) fn name_of(operand: &Operand<'_>) -> String {
 }
 
 /// The function value that `call` is given, if the other operands fit it; integers are made to.
-pub(super) fn of_function_value(operands: &mut [Operand<'_>], name: &str) -> Result<Arc<Function>, CallError> {
+pub(super) fn of_function_value(
+    operands: &mut [Operand<'_>],
+    name: &str,
+) -> Result<Arc<Function>, CallError> {
     let Some((first, given)) = operands.split_first_mut() else { return Err(CallError::new("call of nil")) };
     let function = match first.value() {
         Value::Nil => return Err(CallError::new("call of nil")),

@@ -25,6 +25,19 @@ pub(super) fn read<'d>(
     }
 }
 
+/// The value at the end of a path that leads through maps only, none of which was ever changed: the usual case, done
+/// without making an operand of each step.
+pub(super) fn through_maps<'a>(base: &'a Value, path: &Path) -> Option<(&'a Value, Wrap)> {
+    let mut value = base;
+    let mut wrap = Wrap::Concrete;
+    for step in &path.0 {
+        let Value::Map(map) = value else { return None };
+        value = map.find_original(&step.name, &step.hint)?;
+        wrap = Wrap::of(map.element_type());
+    }
+    Some((value, wrap))
+}
+
 /// The value at the end of a path.
 pub(super) fn walk<'a>(
     base: Operand<'a>,
@@ -34,21 +47,21 @@ pub(super) fn walk<'a>(
 ) -> Result<Operand<'a>, ExecError> {
     let mut at = base;
     for step in &path.0 {
-        at = one(at, step, host, set)?;
+        at = one(&at, step, host, set)?;
     }
     Ok(at)
 }
 
 fn one<'a>(
-    receiver: Operand<'a>,
+    receiver: &Operand<'a>,
     step: &PathStep,
     host: &Host<'_>,
     set: &SetRef<'_>,
 ) -> Result<Operand<'a>, ExecError> {
     if let Value::Map(map) = receiver.value() {
-        let entry = match receiver {
-            Operand::Borrowed(Value::Map(map), _) => Operand::entry_of(map, &step.name, &step.hint),
-            _ => Operand::entry_of(map, &step.name, &step.hint).map(Operand::detach),
+        let entry = match *receiver {
+            Operand::Borrowed(Value::Map(map), _) => Operand::entry_of(map, &step.name),
+            _ => Operand::entry_of(map, &step.name).map(Operand::detach),
         };
         return match entry {
             Some(found) => Ok(found),
@@ -66,7 +79,7 @@ fn one<'a>(
             return Ok(Operand::Owned(field.value, Wrap::of(&field.declared)));
         }
     }
-    Err(no_field(&receiver, &step.name))
+    Err(no_field(receiver, &step.name))
 }
 
 fn nothing<'a>(name: &Str, host: &Host<'_>) -> Result<Operand<'a>, ExecError> {

@@ -146,6 +146,10 @@ impl<'d> Machine<'d> {
         self.stack.pop().unwrap_or(Operand::Nothing)
     }
 
+    fn drop_top(&mut self) {
+        self.stack.truncate(self.stack.len().saturating_sub(1));
+    }
+
     /// Where the variables' slots begin.
     pub(super) fn slot(&self, slot: u32) -> usize {
         self.frame.bases.variables + slot as usize
@@ -153,9 +157,12 @@ impl<'d> Machine<'d> {
 
     /// Carries out the steps of a frame until it ends or another one begins.
     fn run_frame(&mut self, template: &Template) -> Result<Flow, ExecError> {
+        // The frame's own count is kept up to date for errors, but not read from: that would slow each step down.
+        let mut next = self.frame.next;
         loop {
-            let Some(&step) = template.steps.get(self.frame.next) else { return Ok(Flow::Done) };
-            self.frame.next += 1;
+            let Some(&step) = template.steps.get(next) else { return Ok(Flow::Done) };
+            next += 1;
+            self.frame.next = next;
             match step {
                 Step::Text { start, end } => {
                     self.out.extend_from_slice(&template.arena.source.text[start as usize..end as usize]);
@@ -175,14 +182,24 @@ impl<'d> Machine<'d> {
                 }
                 Step::PushField(path) => {
                     let path = &template.paths[path as usize];
-                    let operand = field::read(&self.frame.dot, path, &self.host, &self.frame.set)?;
-                    self.stack.push(operand);
+                    match self.frame.dot.through_maps(path) {
+                        Some((value, wrap)) => self.stack.push(Operand::Borrowed(value, wrap)),
+                        None => {
+                            let operand = field::read(&self.frame.dot, path, &self.host, &self.frame.set)?;
+                            self.stack.push(operand);
+                        }
+                    }
                 }
                 Step::PushSlotField { slot, path } => {
                     let path = &template.paths[path as usize];
                     let base = &self.variables[self.slot(slot)];
-                    let operand = field::read(base, path, &self.host, &self.frame.set)?;
-                    self.stack.push(operand);
+                    match base.through_maps(path) {
+                        Some((value, wrap)) => self.stack.push(Operand::Borrowed(value, wrap)),
+                        None => {
+                            let operand = field::read(base, path, &self.host, &self.frame.set)?;
+                            self.stack.push(operand);
+                        }
+                    }
                 }
                 Step::Walk(path) => {
                     let base = self.pop();
@@ -192,10 +209,10 @@ impl<'d> Machine<'d> {
                 }
                 Step::Unwrap => {
                     if let Some(top) = self.stack.last_mut() {
-                        *top = std::mem::replace(top, Operand::Nothing).unwrap();
+                        top.unwrap();
                     }
                 }
-                Step::Pop => drop(self.pop()),
+                Step::Pop => self.drop_top(),
                 Step::Print => {
                     let operand = self.pop();
                     let printed = print::write(&mut self.out, &operand, self.room, &self.host);
@@ -207,9 +224,10 @@ impl<'d> Machine<'d> {
                 }
                 Step::PrintField { path, action } => {
                     let path = &template.paths[path as usize];
-                    let base = self.frame.dot.borrowed();
-                    let operand = field::walk(base, path, &self.host, &self.frame.set)?;
-                    let printed = print::write(&mut self.out, &operand, self.room, &self.host);
+                    let base = &self.frame.dot;
+                    let out = &mut self.out;
+                    let printed =
+                        print::write_field(out, base, path, self.room, &self.host, &self.frame.set)?;
                     self.printed(template, action, printed)?;
                 }
                 Step::PrintSlot { slot, action } => {
@@ -219,9 +237,10 @@ impl<'d> Machine<'d> {
                 }
                 Step::PrintSlotField { slot, path, action } => {
                     let path = &template.paths[path as usize];
-                    let base = self.variables[self.slot(slot)].borrowed();
-                    let operand = field::walk(base, path, &self.host, &self.frame.set)?;
-                    let printed = print::write(&mut self.out, &operand, self.room, &self.host);
+                    let base = &self.variables[self.slot(slot)];
+                    let out = &mut self.out;
+                    let printed =
+                        print::write_field(out, base, path, self.room, &self.host, &self.frame.set)?;
                     self.printed(template, action, printed)?;
                 }
                 Step::Set(slot) => {
@@ -259,12 +278,15 @@ impl<'d> Machine<'d> {
                             self.pop();
                             self.stack.push(top);
                         }
-                        self.frame.next = done as usize;
+                        next = done as usize;
                     } else {
-                        self.pop();
+                        self.drop_top();
                     }
                 }
-                Step::Resolve(site) => self.resolve(template, &template.field_calls[site as usize])?,
+                Step::Resolve(site) => {
+                    self.resolve(template, &template.field_calls[site as usize])?;
+                    next = self.frame.next;
+                }
                 Step::ResolvedLiteral(site) => self.resolved_literal(template, site)?,
                 Step::ResolvedCheck { parameter, below } => self.resolved_check(parameter, below)?,
                 Step::CallResolved(site) => {
@@ -274,12 +296,12 @@ impl<'d> Machine<'d> {
                     }
                 }
                 Step::Remember => self.remember(template),
-                Step::Jump(target) => self.frame.next = target as usize,
+                Step::Jump(target) => next = target as usize,
                 Step::JumpUnless(target) => {
                     let is_true = self.stack.last().is_some_and(|top| top.value().is_true());
-                    self.pop();
+                    self.drop_top();
                     if !is_true {
-                        self.frame.next = target as usize;
+                        next = target as usize;
                     }
                 }
                 Step::EnterWith(target) => {
@@ -287,23 +309,25 @@ impl<'d> Machine<'d> {
                     if operand.value().is_true() {
                         self.dots.push(std::mem::replace(&mut self.frame.dot, operand));
                     } else {
-                        self.frame.next = target as usize;
+                        next = target as usize;
                     }
                 }
                 Step::LeaveWith => self.leave_withs(1),
                 Step::EnterRange(range) => self.enter_range(&template.ranges[range as usize])?,
                 Step::NextRound(range) => {
                     self.tick()?;
-                    self.next_round(template, &template.ranges[range as usize])?;
+                    if let Some(target) = self.next_round(template, &template.ranges[range as usize])? {
+                        next = target as usize;
+                    }
                 }
                 Step::Continue { range, withs } => {
                     self.leave_withs(withs);
-                    self.frame.next = template.ranges[range as usize].next as usize;
+                    next = template.ranges[range as usize].next as usize;
                 }
                 Step::Break { range, withs } => {
                     self.leave_withs(withs);
                     self.leave_range();
-                    self.frame.next = template.ranges[range as usize].exit as usize;
+                    next = template.ranges[range as usize].exit as usize;
                 }
                 Step::FindTemplate(number) => self.find_template(number)?,
                 Step::RunTemplate { template, has_argument } => {

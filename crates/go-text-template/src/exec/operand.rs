@@ -1,7 +1,7 @@
 //! What a template computes with: Go's `reflect.Value`, borrowed from the data where possible.
 
-use std::sync::atomic::AtomicU32;
-
+use super::field;
+use crate::program::Path;
 use crate::value::{Found, Map, Str, Type, Value};
 
 /// A value on its way through a pipeline.
@@ -52,6 +52,14 @@ impl<'d> Operand<'d> {
         match (value, Wrap::of(declared)) {
             (Value::Nil, Wrap::Concrete) => Self::concrete(Value::zero(declared)),
             (value, wrap) => Self::Owned(value, wrap),
+        }
+    }
+
+    /// What a path leads to, when that can be borrowed for as long as the data.
+    pub(crate) fn through_maps(&self, path: &Path) -> Option<(&'d Value, Wrap)> {
+        match self {
+            Self::Borrowed(value, _) => field::through_maps(value, path),
+            _ => None,
         }
     }
 
@@ -108,13 +116,14 @@ impl<'d> Operand<'d> {
         }
     }
 
-    /// What a pipeline makes of it: taken out of `interface {}`.
-    pub(crate) fn unwrap(self) -> Self {
+    /// Makes of it what a pipeline does: takes it out of `interface {}`.
+    pub(crate) fn unwrap(&mut self) {
         match self {
-            Self::Borrowed(Value::Nil, Wrap::Any) | Self::Owned(Value::Nil, Wrap::Any) => Self::Nothing,
-            Self::Borrowed(value, Wrap::Any) => Self::Borrowed(value, Wrap::Concrete),
-            Self::Owned(value, Wrap::Any) => Self::Owned(value, Wrap::Concrete),
-            other => other,
+            Self::Borrowed(Value::Nil, Wrap::Any) | Self::Owned(Value::Nil, Wrap::Any) => {
+                *self = Self::Nothing;
+            }
+            Self::Borrowed(_, wrap @ Wrap::Any) | Self::Owned(_, wrap @ Wrap::Any) => *wrap = Wrap::Concrete,
+            _ => {}
         }
     }
 
@@ -133,16 +142,16 @@ impl<'d> Operand<'d> {
         }
     }
 
-    /// The entry of a map; `None` if the key is missing. `hint` remembers where it was found.
-    pub(crate) fn entry_of(map: &'d Map, key: &Str, hint: &AtomicU32) -> Option<Self> {
-        Self::found(map, map.find(key.as_bytes(), Some(hint)))
+    /// The entry of a map; `None` if the key is missing.
+    pub(crate) fn entry_of(map: &'d Map, key: &Str) -> Option<Self> {
+        Self::found(map, map.find(key.as_bytes()))
     }
 
     /// The entry of the map that this is.
     pub(crate) fn entry(&self, key: &[u8]) -> Option<Self> {
         match self {
-            Self::Borrowed(Value::Map(map), _) => Self::found(map, map.find(key, None)),
-            Self::Owned(Value::Map(map), _) => Operand::found(map, map.find(key, None)).map(Operand::detach),
+            Self::Borrowed(Value::Map(map), _) => Self::found(map, map.find(key)),
+            Self::Owned(Value::Map(map), _) => Operand::found(map, map.find(key)).map(Operand::detach),
             _ => None,
         }
     }

@@ -1,10 +1,11 @@
 //! Writing values to the output.
 
-use super::{Host, Operand};
+use super::frame::SetRef;
+use super::{Host, Operand, Wrap, field};
 use crate::ast::NodeId;
 use crate::error::ExecError;
 use crate::format::{self, Integer, PrintError, PrintLimits};
-use crate::program::Template;
+use crate::program::{Path, Template};
 use crate::value::{Kind, Value};
 
 /// Why a value could not be written.
@@ -31,6 +32,24 @@ pub(super) fn check_room(out: &[u8], room: usize, limit: usize) -> Result<(), Pr
     if out.len() > room { Err(PrintError::TooLong { limit }) } else { Ok(()) }
 }
 
+/// Writes a field as an action does. An error of reading it comes first, one of printing it inside.
+pub(super) fn write_field(
+    out: &mut Vec<u8>,
+    base: &Operand<'_>,
+    path: &Path,
+    room: usize,
+    host: &Host<'_>,
+    set: &SetRef<'_>,
+) -> Result<Result<(), Fault>, ExecError> {
+    match field::through_maps(base.value(), path) {
+        Some((value, wrap)) => Ok(write_value(out, value, wrap, room, host)),
+        None => {
+            let operand = field::walk(base.borrowed(), path, host, set)?;
+            Ok(write(out, &operand, room, host))
+        }
+    }
+}
+
 /// Writes a value as an action does.
 pub(super) fn write(
     out: &mut Vec<u8>,
@@ -38,11 +57,21 @@ pub(super) fn write(
     room: usize,
     host: &Host<'_>,
 ) -> Result<(), Fault> {
-    match operand.value() {
+    write_value(out, operand.value(), operand.wrap(), room, host)
+}
+
+fn write_value(
+    out: &mut Vec<u8>,
+    value: &Value,
+    wrap: Wrap,
+    room: usize,
+    host: &Host<'_>,
+) -> Result<(), Fault> {
+    match value {
         Value::String(text) => out.extend_from_slice(text.as_bytes()),
         Value::Int(number) => format::write_decimal(out, Integer::from(*number)),
-        Value::Nil => out.extend_from_slice(nil_text(operand)),
-        function if function.kind() == Kind::Func => {
+        Value::Nil => out.extend_from_slice(nil_text(wrap)),
+        function @ (Value::Function(_) | Value::Object(_)) if function.kind() == Kind::Func => {
             return Err(Fault::NotPrintable { of: function.type_name() });
         }
         other => {
@@ -59,9 +88,9 @@ pub(super) fn write(
 }
 
 /// Nothing at all and a nil `interface {}` are no value; a nil `error` is nil.
-fn nil_text(operand: &Operand<'_>) -> &'static [u8] {
-    match operand {
-        Operand::Owned(_, super::Wrap::Error) | Operand::Borrowed(_, super::Wrap::Error) => b"<nil>",
-        _ => b"<no value>",
+fn nil_text(wrap: Wrap) -> &'static [u8] {
+    match wrap {
+        Wrap::Error => b"<nil>",
+        Wrap::Any | Wrap::Concrete => b"<no value>",
     }
 }

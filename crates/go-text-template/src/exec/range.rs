@@ -1,11 +1,10 @@
 //! Loops.
 
-use super::Operand;
-use super::Wrap;
 use super::machine::Machine;
+use super::{Operand, Wrap};
 use crate::error::ExecError;
 use crate::format;
-use crate::program::{RangeSite, Template};
+use crate::program::{RangeSite, Target, Template};
 use crate::value::{Iteration, List, Str, Type, Value};
 
 /// An open loop.
@@ -20,7 +19,8 @@ pub(super) struct Round<'d> {
 enum Items<'d> {
     Nothing,
     BorrowedList {
-        list: &'d List,
+        items: &'d [Value],
+        wrap: Wrap,
         next: usize,
     },
     List {
@@ -61,32 +61,65 @@ impl<'d> Machine<'d> {
         Ok(())
     }
 
-    /// Begins the next round, or leaves the loop.
-    pub(super) fn next_round(&mut self, template: &Template, site: &RangeSite) -> Result<(), ExecError> {
-        let Some(round) = self.rounds.last_mut() else { return Ok(()) };
-        let wants_index = site.variables.len() > 1;
-        let Some(Item { index, element }) = round.items.next(wants_index) else {
-            let target = if round.has_run { site.exit } else { site.otherwise };
-            self.leave_range();
-            self.frame.next = target as usize;
-            return Ok(());
-        };
-        round.has_run = true;
-        match *site.variables {
-            [] => {}
-            [variable] => {
-                let slot = self.target(template, site, variable)?;
-                self.variables[slot] = element.clone();
+    /// Begins the next round; where to go on when there is none.
+    pub(super) fn next_round(
+        &mut self,
+        template: &Template,
+        site: &RangeSite,
+    ) -> Result<Option<Target>, ExecError> {
+        let (index_slot, element_slot) = match *site.variables {
+            [] => (None, None),
+            [element] => (None, Some(self.target(template, site, element)?)),
+            [index, element, ..] => {
+                (Some(self.target(template, site, index)?), Some(self.target(template, site, element)?))
             }
-            [first, second, ..] => {
-                let slot = self.target(template, site, first)?;
-                self.variables[slot] = index;
-                let slot = self.target(template, site, second)?;
-                self.variables[slot] = element.clone();
+        };
+        let Some(round) = self.rounds.last_mut() else { return Ok(Some(site.exit)) };
+        // The two usual cases put their values in place at once; a detour through an `Item` costs as much again.
+        match &mut round.items {
+            Items::BorrowedList { items, wrap, next } => {
+                if let Some(item) = items.get(*next) {
+                    if let Some(slot) = index_slot {
+                        self.variables[slot] = Operand::Owned(Value::from(*next), Wrap::Concrete);
+                    }
+                    if let Some(slot) = element_slot {
+                        self.variables[slot] = Operand::Borrowed(item, *wrap);
+                    }
+                    self.frame.dot = Operand::Borrowed(item, *wrap);
+                    *next += 1;
+                    round.has_run = true;
+                    return Ok(None);
+                }
+            }
+            Items::Numbers { next, end, of: Type::Int } => {
+                if next < end {
+                    let number = next.cast_signed();
+                    if let Some(slot) = element_slot {
+                        self.variables[slot] = Operand::Owned(Value::Int(number), Wrap::Concrete);
+                    }
+                    self.frame.dot = Operand::Owned(Value::Int(number), Wrap::Concrete);
+                    *next += 1;
+                    round.has_run = true;
+                    return Ok(None);
+                }
+            }
+            other => {
+                if let Some(Item { index, element }) = other.next(index_slot.is_some()) {
+                    if let Some(slot) = index_slot {
+                        self.variables[slot] = index;
+                    }
+                    if let Some(slot) = element_slot {
+                        self.variables[slot] = element.clone();
+                    }
+                    self.frame.dot = element;
+                    round.has_run = true;
+                    return Ok(None);
+                }
             }
         }
-        self.frame.dot = element;
-        Ok(())
+        let target = if round.has_run { site.exit } else { site.otherwise };
+        self.leave_range();
+        Ok(Some(target))
     }
 
     fn target(&self, template: &Template, site: &RangeSite, variable: u32) -> Result<usize, ExecError> {
@@ -107,7 +140,10 @@ impl<'d> Items<'d> {
         }
         if let Operand::Borrowed(value, _) = operand {
             match value {
-                Value::List(list) => return Ok(Self::BorrowedList { list, next: 0 }),
+                Value::List(list) => {
+                    let wrap = Wrap::of(list.element_type());
+                    return Ok(Self::BorrowedList { items: list.as_slice(), wrap, next: 0 });
+                }
                 Value::Map(map) => {
                     if let Some(entries) = map.original() {
                         return Ok(Self::BorrowedEntries { entries, element: map.element_type(), next: 0 });
@@ -152,8 +188,8 @@ impl<'d> Items<'d> {
         };
         match self {
             Self::Nothing => None,
-            Self::BorrowedList { list, next } => {
-                let element = Operand::Borrowed(list.as_slice().get(*next)?, Wrap::of(list.element_type()));
+            Self::BorrowedList { items, wrap, next } => {
+                let element = Operand::Borrowed(items.get(*next)?, *wrap);
                 *next += 1;
                 Some(Item { index: index_of(*next - 1), element })
             }

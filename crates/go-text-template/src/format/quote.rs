@@ -152,6 +152,7 @@ fn unquote_one<'l>(text: &'l [u8], delimiter: u8, out: &mut Vec<u8>) -> Option<(
     Some((rest, u32::from(simple)))
 }
 
+#[derive(Clone, Copy)]
 enum Meaning {
     Byte,
     Character,

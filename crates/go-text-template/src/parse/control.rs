@@ -28,6 +28,7 @@ enum OpenKind {
     Branch(OpenBranch),
 }
 
+#[derive(Clone, Copy)]
 struct OpenBranch {
     word: BranchWord,
     pipe: NodeId,
@@ -257,12 +258,12 @@ impl Parser<'_> {
         if word == BranchWord::Range {
             self.tree().range_depth -= 1;
         }
-        let chained = match (word, &next.kind) {
-            (BranchWord::If, TokenKind::Keyword(Keyword::If)) => true,
-            (BranchWord::With, TokenKind::Keyword(Keyword::With)) => true,
-            _ => false,
-        };
-        if chained {
+        let is_chained = matches!(
+            (word, &next.kind),
+            (BranchWord::If, TokenKind::Keyword(Keyword::If))
+                | (BranchWord::With, TokenKind::Keyword(Keyword::With))
+        );
+        if is_chained {
             self.next();
             return self.branch_control(word, true);
         }

@@ -32,7 +32,11 @@ pub(super) struct Pending {
 impl Scope {
     /// With `$`, which lies in slot 0.
     pub(super) fn new() -> Self {
-        Self { entries: vec![Entry { name: Str::from("$"), slots: vec![0], may_be_unset: false }], next_slot: 1, most_slots: 1 }
+        Self {
+            entries: vec![Entry { name: Str::from("$"), slots: vec![0], may_be_unset: false }],
+            next_slot: 1,
+            most_slots: 1,
+        }
     }
 
     pub(super) fn most_slots(&self) -> u32 {

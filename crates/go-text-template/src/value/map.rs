@@ -106,7 +106,7 @@ impl Map {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<Value> {
-        match self.find(key.as_ref(), None) {
+        match self.find(key.as_ref()) {
             Found::Borrowed(value) => Some(value.clone()),
             Found::Owned(value) => Some(value),
             Found::Missing => None,
@@ -116,7 +116,7 @@ impl Map {
     /// Whether the key is there.
     #[must_use]
     pub fn contains_key(&self, key: impl AsRef<[u8]>) -> bool {
-        !matches!(self.find(key.as_ref(), None), Found::Missing)
+        !matches!(self.find(key.as_ref()), Found::Missing)
     }
 
     /// The number of entries.
@@ -166,25 +166,27 @@ impl Map {
         if self.is_changed() { None } else { Some(&self.0.original) }
     }
 
-    /// Looks a key up; `hint` is where the last look-up from the same place found its key.
-    pub(crate) fn find(&self, key: &[u8], hint: Option<&AtomicU32>) -> Found<'_> {
+    /// A value of a map that was never changed; `hint` is where the last look-up from the same place found its key.
+    pub(crate) fn find_original(&self, key: &Str, hint: &AtomicU32) -> Option<&Value> {
+        let entries = self.original()?;
+        if let Some((name, value)) = entries.get(hint.load(Ordering::Relaxed) as usize)
+            && name == key
+        {
+            return Some(value);
+        }
+        let at = entries.binary_search_by(|(name, _)| name.cmp(key)).ok()?;
+        hint.store(u32::try_from(at).unwrap_or(0), Ordering::Relaxed);
+        Some(&entries[at].1)
+    }
+
+    /// Looks a key up.
+    pub(crate) fn find(&self, key: &[u8]) -> Found<'_> {
         if self.is_changed() {
             return self.read_changed(|map| map.get(key).cloned()).map_or(Found::Missing, Found::Owned);
         }
         let entries = &self.0.original;
-        if let Some(hint) = hint
-            && let Some((name, value)) = entries.get(hint.load(Ordering::Relaxed) as usize)
-            && name.as_bytes() == key
-        {
-            return Found::Borrowed(value);
-        }
         match entries.binary_search_by(|(name, _)| name.as_bytes().cmp(key)) {
-            Ok(at) => {
-                if let Some(hint) = hint {
-                    hint.store(u32::try_from(at).unwrap_or(0), Ordering::Relaxed);
-                }
-                Found::Borrowed(&entries[at].1)
-            }
+            Ok(at) => Found::Borrowed(&entries[at].1),
             Err(_) => Found::Missing,
         }
     }

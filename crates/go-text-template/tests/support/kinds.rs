@@ -61,7 +61,7 @@ fn pair(name: &str, is_pointer: bool) -> Function {
     })
 }
 
-pub fn functions() -> Vec<Function> {
+pub(crate) fn functions() -> Vec<Function> {
     let mut functions = numbers();
     functions.extend(containers());
     functions.extend(objects());
@@ -155,9 +155,8 @@ fn objects() -> Vec<Function> {
     vec![
         one_string("error", Type::Error).body(|call| Ok(Value::object(PlainError(string(call, 0)?)))),
         one_string("fail", Type::String).body(|call| Err::<Value, _>(CallError::new(call.str(0)?))),
-        one_string("panic", Type::String).body(|call| -> Result<Reply> {
-            std::panic::resume_unwind(Box::new(call.str(0)?.to_owned()))
-        }),
+        one_string("panic", Type::String)
+            .body(|call| -> Result<Reply> { std::panic::resume_unwind(Box::new(call.str(0)?.to_owned())) }),
         pair("pair", false),
         pair("pairptr", true),
         Function::new("failed").param(Type::String).param(Type::String).returns(pair_type()).body(|call| {
@@ -171,18 +170,19 @@ fn objects() -> Vec<Function> {
             .returns(Type::object("time.Duration", Kind::Int64))
             .body(|call| Ok(Value::object(Duration(call.int(0)?)))),
         constant("func", Type::Function("func(int, string) string".into()), || {
-            let function = Function::new("func").param(Type::Int).param(Type::String).returns(Type::String).body(
-                |call| {
-                    let text = call.str(1)?;
-                    let cut = usize::try_from(call.int(0)?).ok().and_then(|end| text.get(..end));
-                    cut.map(str::to_owned).ok_or_else(|| {
-                        let (end, length) = (call.int(0).unwrap_or(0), text.len());
-                        CallError::new(format!(
-                            "runtime error: slice bounds out of range [:{end}] with length {length}"
-                        ))
-                    })
-                },
-            );
+            let function =
+                Function::new("func").param(Type::Int).param(Type::String).returns(Type::String).body(
+                    |call| {
+                        let text = call.str(1)?;
+                        let cut = usize::try_from(call.int(0)?).ok().and_then(|end| text.get(..end));
+                        cut.map(str::to_owned).ok_or_else(|| {
+                            let (end, length) = (call.int(0).unwrap_or(0), text.len());
+                            CallError::new(format!(
+                                "runtime error: slice bounds out of range [:{end}] with length {length}"
+                            ))
+                        })
+                    },
+                );
             Value::Function(std::sync::Arc::new(function))
         }),
         constant("variadic", Type::Function("func(string, ...int) int".into()), || {
@@ -197,7 +197,9 @@ fn objects() -> Vec<Function> {
         Function::new("seq2")
             .variadic(Type::String)
             .returns(Type::object("iter.Seq2[int,string]", Kind::Func))
-            .body(|call| Ok(Value::object(Pairs(call.arguments().iter().map(|&item| item.clone()).collect())))),
+            .body(|call| {
+                Ok(Value::object(Pairs(call.arguments().iter().map(|&item| item.clone()).collect())))
+            }),
     ]
 }
 
@@ -219,12 +221,14 @@ fn takers() -> Vec<Function> {
             .param(Type::Error)
             .returns(Type::Bool)
             .body(|call| Ok(matches!(call.argument(0), Value::Nil))),
-        Function::new("takepair").param(pair_type()).returns(Type::String).body(|call| match call.argument(0) {
-            Value::Object(object) => {
-                let pair = object.as_any().downcast_ref::<Pair>();
-                pair.map(|pair| pair.name.clone()).ok_or_else(|| CallError::new("no pair"))
+        Function::new("takepair").param(pair_type()).returns(Type::String).body(|call| {
+            match call.argument(0) {
+                Value::Object(object) => {
+                    let pair = object.as_any().downcast_ref::<Pair>();
+                    pair.map(|pair| pair.name.clone()).ok_or_else(|| CallError::new("no pair"))
+                }
+                _ => Err(CallError::new("no pair")),
             }
-            _ => Err(CallError::new("no pair")),
         }),
         Function::new("taketwo")
             .param(Type::Int)

@@ -7,19 +7,19 @@ use go_text_template::{Delimiters, Error, MissingKey, TemplateSet, Value};
 use serde_json::Value as Json;
 
 /// One line of a file in `tests/cases`: what `oracle/gotemplate` was asked, and what it answered.
-pub struct Case {
+pub(crate) struct Case {
     line: Json,
 }
 
 /// What a template gave: its output, also before an error, and the error.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Answer {
-    pub output: Vec<u8>,
-    pub error: Option<String>,
+pub(crate) struct Answer {
+    pub(crate) output: Vec<u8>,
+    pub(crate) error: Option<String>,
 }
 
 impl Case {
-    pub fn read(line: &str) -> Self {
+    pub(crate) fn read(line: &str) -> Self {
         Self { line: serde_json::from_str(line).expect("a case is a JSON object") }
     }
 
@@ -35,19 +35,19 @@ impl Case {
     }
 
     /// What was asked, for a person to read.
-    pub fn question(&self) -> String {
+    pub(crate) fn question(&self) -> String {
         let mode = self.text("mode").map(|mode| format!(" ({mode})")).unwrap_or_default();
         format!("{}{mode}", String::from_utf8_lossy(&self.bytes("template", "template_base64")))
     }
 
     /// What Go answered.
-    pub fn expected(&self) -> Answer {
+    pub(crate) fn expected(&self) -> Answer {
         let output = self.bytes("output", "output_base64");
         Answer { output, error: self.text("error").map(str::to_owned) }
     }
 
     /// What this crate answers.
-    pub fn actual(&self) -> Answer {
+    pub(crate) fn actual(&self) -> Answer {
         let mut output = Vec::new();
         let error = self.render(&mut output).err().map(|error| error.to_string());
         if error.is_none() && self.text("mode") == Some("helm") {
@@ -99,7 +99,7 @@ fn sample() -> Json {
 }
 
 /// JSON as Go data: numbers without point and exponent as `numbers` says, others `float64`.
-pub fn value_of(json: &Json, numbers: &str) -> Value {
+pub(crate) fn value_of(json: &Json, numbers: &str) -> Value {
     match json {
         Json::Null => Value::Nil,
         Json::Bool(value) => Value::Bool(*value),

@@ -7,11 +7,11 @@ use go_text_template::{CallError, Field, Function, Iteration, Kind, Object, Str,
 
 /// `main.pair`, or a pointer to one.
 #[derive(Debug, Clone)]
-pub struct Pair {
-    pub name: Str,
-    pub value: Value,
-    pub error: Value,
-    pub is_pointer: bool,
+pub(crate) struct Pair {
+    pub(crate) name: Str,
+    pub(crate) value: Value,
+    pub(crate) error: Value,
+    pub(crate) is_pointer: bool,
 }
 
 impl Object for Pair {
@@ -33,19 +33,20 @@ impl Object for Pair {
 
     fn method(&self, name: &[u8]) -> Option<Arc<Function>> {
         let pair = self.clone();
-        let function = match name {
-            b"Sum" => Function::new("Sum").param(Type::Int).variadic(Type::Int).returns(Type::Int).body(|call| {
-                (0..call.arguments().len()).map(|i| call.int(i)).sum::<Result<i64, CallError>>()
-            }),
-            b"Greet" => Function::new("Greet")
-                .returns(Type::String)
-                .body(move |_| Ok(format!("I am {}", pair.name))),
-            b"Fail" => Function::new("Fail")
-                .param(Type::String)
-                .returns(Type::String)
-                .body(|call| Err::<Value, _>(CallError::new(call.str(0)?))),
-            _ => return None,
-        };
+        let function =
+            match name {
+                b"Sum" => Function::new("Sum").param(Type::Int).variadic(Type::Int).returns(Type::Int).body(
+                    |call| (0..call.arguments().len()).map(|i| call.int(i)).sum::<Result<i64, CallError>>(),
+                ),
+                b"Greet" => Function::new("Greet")
+                    .returns(Type::String)
+                    .body(move |_| Ok(format!("I am {}", pair.name))),
+                b"Fail" => Function::new("Fail")
+                    .param(Type::String)
+                    .returns(Type::String)
+                    .body(|call| Err::<Value, _>(CallError::new(call.str(0)?))),
+                _ => return None,
+            };
         Some(Arc::new(function))
     }
 
@@ -54,8 +55,9 @@ impl Object for Pair {
         // Pointers, such as errors are, equal themselves only; what else is compared prints alike only if equal.
         let values = |pair: &Self| format!("{:?}", pair.value);
         Some(other.is_some_and(|other| {
-            let has_pointer =
-                self.is_pointer || other.is_pointer || !matches!((&self.error, &other.error), (Value::Nil, Value::Nil));
+            let has_pointer = self.is_pointer
+                || other.is_pointer
+                || !matches!((&self.error, &other.error), (Value::Nil, Value::Nil));
             let alike = !has_pointer && self.name == other.name && values(self) == values(other);
             std::ptr::eq(self, other) || alike
         }))
@@ -68,7 +70,7 @@ impl Object for Pair {
 
 /// `main.titled`, which has a `String` method.
 #[derive(Debug)]
-pub struct Titled(pub Str);
+pub(crate) struct Titled(pub(crate) Str);
 
 impl Object for Titled {
     fn object_type(&self) -> Type {
@@ -103,7 +105,7 @@ fn string_method(name: &[u8], text: Option<Str>) -> Option<Arc<Function>> {
 
 /// What `errors.New` makes.
 #[derive(Debug)]
-pub struct PlainError(pub Str);
+pub(crate) struct PlainError(pub(crate) Str);
 
 impl Object for PlainError {
     fn object_type(&self) -> Type {
@@ -133,7 +135,7 @@ impl Object for PlainError {
 
 /// `time.Duration`, of whole seconds below a minute.
 #[derive(Debug)]
-pub struct Duration(pub i64);
+pub(crate) struct Duration(pub(crate) i64);
 
 impl Object for Duration {
     fn object_type(&self) -> Type {
@@ -159,7 +161,7 @@ impl Object for Duration {
 
 /// `iter.Seq[int]`
 #[derive(Debug)]
-pub struct Numbers(pub i64);
+pub(crate) struct Numbers(pub(crate) i64);
 
 impl Object for Numbers {
     fn object_type(&self) -> Type {
@@ -177,7 +179,7 @@ impl Object for Numbers {
 
 /// `iter.Seq2[int, string]`
 #[derive(Debug)]
-pub struct Pairs(pub Vec<Value>);
+pub(crate) struct Pairs(pub(crate) Vec<Value>);
 
 impl Object for Pairs {
     fn object_type(&self) -> Type {
