@@ -62,12 +62,16 @@ fn main() {
                 unstable += 1;
                 continue;
             }
-            different += 1;
             let small = minimize::minimize(question, |candidate| {
                 let go = oracle.ask(std::slice::from_ref(candidate)).remove(0);
                 !is_same(candidate, &go, &answer(candidate)) && oracle.is_stable(candidate)
             });
             let go = oracle.ask(std::slice::from_ref(&small)).remove(0);
+            if is_same(&small, &go, &answer(&small)) {
+                unstable += 1;
+                continue;
+            }
+            different += 1;
             println!("question {small}\n      go {go}\n    ours {}\n", answer(&small));
         }
     }

@@ -48,7 +48,7 @@ impl Oracle {
 
     /// Whether Go gives the same answer each time; where map order decides, it does not.
     pub(crate) fn is_stable(&mut self, question: &Json) -> bool {
-        let answers = self.ask(&vec![question.clone(); 30]);
+        let answers = self.ask(&vec![question.clone(); 100]);
         answers.windows(2).all(|pair| pair[0] == pair[1])
     }
 }

@@ -4,6 +4,8 @@ use super::read::Build;
 use super::write::{Data, Node};
 
 /// A tree of data. Mappings keep the order they were given.
+///
+/// Dropping it takes no stack however deep it is; the price is that its parts cannot be moved out of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// `null`
