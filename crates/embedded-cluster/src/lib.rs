@@ -1,4 +1,4 @@
-//! Enough of the Kubernetes API, over HTTPS on loopback, for trial and tests; pods are local processes.
+#![doc = include_str!("../README.md")]
 
 mod api;
 mod auth;
