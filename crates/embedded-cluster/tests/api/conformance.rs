@@ -6,11 +6,11 @@
 
 use std::{collections::HashMap, fs, time::Duration};
 
+use crate::support::{Answer, Server, cluster};
 use embedded_cluster::EmbeddedCluster;
 use http_body_util::Full;
 use serde::Deserialize;
 use serde_json::Value;
-use crate::support::{Answer, Server, cluster};
 
 /// One request and what must come back.
 #[derive(Clone, Debug, Deserialize)]

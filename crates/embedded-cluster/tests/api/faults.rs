@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::support::{Server, cluster, start};
 use embedded_cluster::{Effect, EmbeddedCluster, Matching, StartError, Times};
 use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
-use crate::support::{Server, cluster, start};
 
 const JOBS: &str = "/apis/batch/v1/namespaces/rstudio/jobs";
 

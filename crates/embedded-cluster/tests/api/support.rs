@@ -47,7 +47,12 @@ impl Answer {
 }
 
 impl Server {
-    pub(crate) fn new(url: &str, authority_pem: &[u8], admin_token: String, launcher_token: String) -> Server {
+    pub(crate) fn new(
+        url: &str,
+        authority_pem: &[u8],
+        admin_token: String,
+        launcher_token: String,
+    ) -> Server {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(authority_pem).unwrap()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -82,7 +87,10 @@ impl Server {
     }
 
     /// Sends a request and returns its answer's head, the body to be read.
-    pub(crate) async fn open(&self, request: Request<Full<Bytes>>) -> hyper::Result<http::Response<Incoming>> {
+    pub(crate) async fn open(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> hyper::Result<http::Response<Incoming>> {
         let stream = self.connect().await.expect("the cluster accepts connections");
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use crate::support::{Server, cluster};
 use embedded_cluster::EmbeddedCluster;
 use futures::{SinkExt, StreamExt};
 use http_body_util::Full;
 use serde_json::{Value, json};
-use crate::support::{Server, cluster};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::{
