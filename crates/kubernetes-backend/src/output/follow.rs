@@ -192,7 +192,9 @@ impl Follower {
             match (reading, self.container(pod, &mut patience).await?) {
                 (Reading::Unwanted, _) => return Ok(()),
                 (_, Container::Gone) => return if known { Ok(()) } else { Err(self.gone()) },
-                (Reading::Ended, Container::Ended) if known_to_have_ended => return Ok(()),
+                (Reading::Ended, Container::Ended) if known_to_have_ended && known => return Ok(()),
+                // The log of a pod that is being deleted may be gone before the pod is: that will tell.
+                (_, Container::Ended) if known_to_have_ended => patience.pause().await,
                 (_, Container::Ended) => known_to_have_ended = true,
                 (_, Container::Alive) => patience.pause().await,
             }
