@@ -138,7 +138,7 @@ fn failed(mut object: Value) -> Value {
     object
 }
 
-fn pod(state: Value) -> Value {
+fn pod(state: &Value) -> Value {
     json!({
         "metadata": { "name": "j-abcde", "uid": "pod-1", "creationTimestamp": "2026-11-24T11:00:01Z",
             "labels": { "job-name": "j", annotation::MANAGED_BY: "launcher" } },
@@ -148,11 +148,11 @@ fn pod(state: Value) -> Value {
 }
 
 fn running() -> Value {
-    pod(json!({ "running": { "startedAt": "2026-11-24T11:00:03Z" } }))
+    pod(&json!({ "running": { "startedAt": "2026-11-24T11:00:03Z" } }))
 }
 
 fn ended(code: i32) -> Value {
-    pod(json!({ "terminated": { "exitCode": code, "reason": "Error", "startedAt": "2026-11-24T11:00:03Z",
+    pod(&json!({ "terminated": { "exitCode": code, "reason": "Error", "startedAt": "2026-11-24T11:00:03Z",
         "finishedAt": "2026-11-24T11:00:07Z" } }))
 }
 
@@ -276,7 +276,7 @@ fn once_an_end_is_written_down_nothing_changes_it() {
 
 #[test]
 fn a_job_that_waits_too_long_for_its_image_is_given_up_for_good() {
-    let mut waiting = pod(json!({ "waiting": { "reason": "ErrImagePull", "message": "not found" } }));
+    let mut waiting = pod(&json!({ "waiting": { "reason": "ErrImagePull", "message": "not found" } }));
     waiting["status"]["phase"] = "Pending".into();
     waiting["status"]["conditions"] =
         json!([{ "type": "PodScheduled", "status": "True", "lastTransitionTime": "2026-11-24T11:00:02Z" }]);
@@ -298,7 +298,7 @@ fn a_standard_input_is_delivered_when_its_container_runs() {
     scene.job(object.clone());
     assert_eq!(scene.deeds(), []);
     scene.pod(running());
-    assert_eq!(scene.deeds(), [deliver.clone()]);
+    assert_eq!(scene.deeds(), std::slice::from_ref(&deliver));
     scene.pod(running()).job(object.clone());
     assert_eq!(scene.deeds(), [], "once");
     // Another plugin's job: only if that one stays away.
@@ -374,7 +374,7 @@ fn an_event_says_why_whenever_it_comes() {
 fn a_younger_pod_takes_the_place_of_an_older_one() {
     let mut scene = Scene::synced();
     scene.job(job()).pod(running());
-    let mut younger = pod(json!({ "waiting": { "reason": "ContainerCreating" } }));
+    let mut younger = pod(&json!({ "waiting": { "reason": "ContainerCreating" } }));
     younger["metadata"]["name"] = "j-fghij".into();
     younger["metadata"]["uid"] = "pod-2".into();
     younger["metadata"]["creationTimestamp"] = "2026-11-24T11:00:09Z".into();
