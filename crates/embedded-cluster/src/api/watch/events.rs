@@ -98,7 +98,9 @@ fn empty_object(kind: Kind, metadata: &Value) -> Value {
     let mut object =
         json!({"kind": kind.info().name, "apiVersion": kind.api_version(), "metadata": metadata});
     let rest = match kind {
-        Kind::Job => json!({"spec": {"template": {"metadata": {}, "spec": {"containers": null}}}, "status": {}}),
+        Kind::Job => {
+            json!({"spec": {"template": {"metadata": {}, "spec": {"containers": null}}}, "status": {}})
+        }
         Kind::Pod => json!({"spec": {"containers": null}, "status": {}}),
         Kind::Service => json!({"spec": {}, "status": {"loadBalancer": {}}}),
         Kind::Node => json!({
