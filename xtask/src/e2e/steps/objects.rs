@@ -1,11 +1,17 @@
 //! Steps that look at, make and delete objects of the cluster behind the plugin's back.
 
+use std::time::Duration;
+
 use serde_json::json;
+use tokio::time::{Instant, sleep};
 
 use crate::cluster::ObjectKind;
 use crate::e2e::behaviour::{CreateObject, DeleteObject, Object};
-use crate::e2e::world::World;
+use crate::e2e::world::{World, patience};
 use crate::failure::Failure;
+
+/// How often a deleted object is looked for.
+const PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) async fn object(step: &Object, world: &mut World) -> Result<(), Failure> {
     let job = world.job(step.job.as_deref())?.id;
@@ -42,6 +48,14 @@ pub(super) async fn delete(step: &DeleteObject, world: &mut World) -> Result<(),
         if let Some(name) = object["metadata"]["name"].as_str() {
             admin.delete(step.kind, name).await?;
         }
+    }
+    // A deleted pod stays readable until its node and its controller have let go of it.
+    let deadline = Instant::now() + patience(None);
+    while !admin.of_job(step.kind, &job).await?.is_empty() {
+        if Instant::now() > deadline {
+            return Err(Failure::new(format!("the {:?} of {job} is still there", step.kind)));
+        }
+        sleep(PAUSE).await;
     }
     Ok(())
 }
