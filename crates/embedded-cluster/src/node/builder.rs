@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::Rotation;
+use super::options::LOG_AGE;
 use crate::Builder;
 
 impl Builder {
@@ -69,11 +70,11 @@ impl Builder {
         self
     }
 
-    /// At how many bytes a container's log file is put aside, so that a later read sees only what came after; `None`:
-    /// never. Default: 10 MiB.
+    /// At how many bytes a container's log file is put aside once it is ten seconds old, so that a later read sees only
+    /// what came after; `None`: never. Default: 10 MiB.
     #[must_use]
     pub fn log_rotation(mut self, bytes: Option<u64>) -> Self {
-        self.node.log_rotation = bytes.map_or(Rotation::Off, Rotation::At);
+        self.node.log_rotation = bytes.map_or(Rotation::Off, |bytes| Rotation::At { bytes, age: LOG_AGE });
         self
     }
 

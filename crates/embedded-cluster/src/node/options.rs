@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use super::logs::Rotation;
 
+/// How old a log file is before it may be put aside: a kubelet's `containerLogMonitorInterval`.
+pub(super) const LOG_AGE: Duration = Duration::from_secs(10);
+
 /// What may differ from one embedded node to another.
 #[derive(Clone, Debug)]
 pub(crate) struct NodeOptions {
@@ -72,7 +75,7 @@ impl Default for NodeOptions {
             labels: Vec::new(),
             capacity: Capacity::default(),
             pace: Pace::default(),
-            log_rotation: Rotation::At(10 * 1024 * 1024),
+            log_rotation: Rotation::At { bytes: 10 * 1024 * 1024, age: LOG_AGE },
             event_lifetime: Duration::from_secs(60 * 60),
         }
     }

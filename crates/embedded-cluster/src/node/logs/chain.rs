@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -17,8 +18,10 @@ use super::selection::LogSelection;
 pub(crate) enum Rotation {
     /// Never: every read sees the whole log.
     Off,
-    /// Once it holds at least this many bytes (a kubelet's `containerLogMaxSize`, 10 MiB by default).
-    At(u64),
+    /// Once it holds at least this many bytes (a kubelet's `containerLogMaxSize`, 10 MiB by default) and is at least so
+    /// old: a kubelet looks at its files only now and then (`containerLogMonitorInterval`, 10 s by default), so that who
+    /// begins to follow a job that writes fast finds all of it.
+    At { bytes: u64, age: Duration },
 }
 
 /// One container's output. Cloning gives another handle to the same log; its files are removed with the last
@@ -39,6 +42,8 @@ struct Shared {
 #[derive(Debug)]
 struct Writer {
     newest: Arc<Segment>,
+    /// When the newest file was begun.
+    begun: Instant,
     file: File,
     clock: StampClock,
     buffer: Vec<u8>,
@@ -105,7 +110,8 @@ impl ContainerLog {
     /// A new, empty log in `directory`, which must exist and hold no other log.
     pub(crate) fn create(directory: PathBuf, rotation: Rotation) -> io::Result<Self> {
         let (newest, file) = Segment::create(&directory, 0)?;
-        let writer = Writer { newest, file, clock: StampClock::default(), buffer: Vec::new() };
+        let writer =
+            Writer { newest, begun: Instant::now(), file, clock: StampClock::default(), buffer: Vec::new() };
         let progress = watch::Sender::new(Progress::default());
         Ok(Self { shared: Arc::new(Shared { directory, rotation, writer: Mutex::new(writer), progress }) })
     }
@@ -137,7 +143,7 @@ impl ContainerLog {
     fn store(&self, fill: impl FnOnce(&mut StampClock, &mut Vec<u8>)) -> io::Result<()> {
         {
             let mut writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
-            let Writer { newest, file, clock, buffer } = &mut *writer;
+            let Writer { newest, begun, file, clock, buffer } = &mut *writer;
             buffer.clear();
             fill(clock, buffer);
             if buffer.is_empty() {
@@ -146,14 +152,16 @@ impl ContainerLog {
             file.write_all(buffer)?;
             let length = newest.length() + buffer.len() as u64;
             newest.length.store(length, Ordering::Release);
-            if let Rotation::At(limit) = self.shared.rotation
-                && length >= limit
+            if let Rotation::At { bytes, age } = self.shared.rotation
+                && length >= bytes
+                && begun.elapsed() >= age
             {
                 let (next, next_file) = Segment::create(&self.shared.directory, newest.number + 1)?;
                 // Only this writer, under its lock, ever sets it.
                 let _ = newest.next.set(next.clone());
                 *newest = next;
                 *file = next_file;
+                *begun = Instant::now();
             }
         }
         self.shared.progress.send_modify(|progress| progress.appends += 1);

@@ -1,6 +1,7 @@
 //! Logs, as `pods/log` shows them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -54,7 +55,10 @@ async fn a_resumed_log_repeats_up_to_a_second_of_lines() {
 
 #[tokio::test]
 async fn a_follower_gets_every_line_across_rotations_and_ends_with_the_container() {
-    let options = NodeOptions { log_rotation: Rotation::At(64 * 1024), ..NodeOptions::default() };
+    let options = NodeOptions {
+        log_rotation: Rotation::At { bytes: 64 * 1024, age: Duration::ZERO },
+        ..NodeOptions::default()
+    };
     let cluster = Cluster::with(options);
     cluster.job("many", "i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done");
     let pod = cluster.running("many").await;
