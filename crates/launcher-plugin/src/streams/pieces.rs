@@ -53,10 +53,7 @@ impl Pieces {
     /// A piece that can't grow any more.
     pub(crate) fn next_full(&mut self) -> Option<Piece> {
         loop {
-            if let Some(piece) = self.gathered.as_mut().filter(|piece| piece.text.len() >= self.limit) {
-                let end = piece.text.floor_char_boundary(self.limit);
-                let after = piece.text.split_off(end);
-                let full = Piece { kind: piece.kind, text: std::mem::replace(&mut piece.text, after) };
+            if let Some(full) = self.cut() {
                 return Some(full);
             }
             let chunk = self.undecoded.as_mut()?;
@@ -74,6 +71,14 @@ impl Pieces {
         }
     }
 
+    /// As much of what has been gathered as fits into a piece, if it fills one.
+    fn cut(&mut self) -> Option<Piece> {
+        let piece = self.gathered.as_mut().filter(|piece| piece.text.len() >= self.limit)?;
+        let end = piece.text.floor_char_boundary(self.limit);
+        let after = piece.text.split_off(end);
+        Some(Piece { kind: piece.kind, text: std::mem::replace(&mut piece.text, after) })
+    }
+
     /// What has been gathered and makes whole characters.
     pub(crate) fn rest(&mut self) -> Option<Piece> {
         self.gathered.take().filter(|piece| !piece.text.is_empty())
@@ -88,7 +93,7 @@ impl Pieces {
                 return Some(other_kind);
             }
             self.gather(kind, Utf8Cutter::finish);
-            if let Some(piece) = self.rest() {
+            if let Some(piece) = self.cut().or_else(|| self.rest()) {
                 return Some(piece);
             }
         }
@@ -142,6 +147,13 @@ mod tests {
         }
         let first: Vec<OutputKind> = sent.iter().map(|piece| piece.kind).take(3).collect();
         assert_eq!(first, KINDS);
+    }
+
+    #[test]
+    fn the_replacement_of_a_last_unfinished_character_makes_no_piece_too_large() {
+        let sent = all(4, &[(OutputKind::Stdout, vec![0x80, 0xc2])], 3);
+        let texts: Vec<&str> = sent.iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(texts, ["\u{fffd}", "\u{fffd}"]);
     }
 
     proptest! {
