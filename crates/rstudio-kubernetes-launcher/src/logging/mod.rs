@@ -28,7 +28,9 @@ pub fn start(level: LogLevel, sink: Sink) {
     let own = level.filter();
     let targets = Targets::new()
         .with_default(own.min(LevelFilter::INFO))
-        .with_targets(OWN_CRATES.map(|name| (name, own)));
+        .with_targets(OWN_CRATES.map(|name| (name, own)))
+        // It logs each failed call as an error without saying which; the backend tells them in words.
+        .with_target("kube_client", LevelFilter::OFF);
     let layer = format::Lines::new(sink).with_filter(targets);
     // Err: there is a log already, as in a test that starts two.
     let _ = tracing_subscriber::registry().with(layer).try_init();
