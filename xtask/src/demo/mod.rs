@@ -31,8 +31,10 @@ pub(crate) async fn run(printer: &Printer) -> Result<(), Failure> {
         &printer.title("A trial cluster starts; its kubeconfig and the plugin's configuration are written."),
     );
     let trial = Trial::start(&programs).await?;
-    let stage = Stage::new(printer, &programs, &trial);
-    let played = play(&stage).await;
+    let played = match Stage::new(printer, &programs, &trial) {
+        Ok(stage) => play(&stage).await,
+        Err(failure) => Err(failure),
+    };
     let ended = trial.end().await;
     played.and(ended)?;
     printer.line("\nNothing is left behind: the cluster, its processes and its files are gone.");

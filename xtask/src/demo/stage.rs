@@ -91,31 +91,27 @@ pub(super) struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    pub(super) fn new(printer: &'a Printer, programs: &'a Programs, trial: &Trial) -> Self {
+    /// # Errors
+    /// The folder can't be furnished.
+    pub(super) fn new(printer: &'a Printer, programs: &'a Programs, trial: &Trial) -> Result<Self, Failure> {
         let stage = Stage { printer, client: &programs.client, folder: trial.site.path().to_owned() };
-        stage.furnish(programs, &trial.site);
-        stage
+        stage.furnish(programs, &trial.site)?;
+        Ok(stage)
     }
 
     /// The settings file, so that no command needs to name the plugin; and the job's own little server.
-    fn furnish(&self, programs: &Programs, site: &Site) {
+    fn furnish(&self, programs: &Programs, site: &Site) -> Result<(), Failure> {
         let flags: Vec<String> = site.quiet_flags().iter().map(|flag| format!("{flag:?}")).collect();
         let settings = format!(
             "plugin = {:?}\nargs = [{}]\nuser = \"ada\"\n",
             programs.plugin.display().to_string(),
             flags.join(", ")
         );
-        let program = std::env::current_exe().unwrap_or_default();
-        let server = format!("#!/bin/sh\nexec '{}' serve-text --once \"$@\"\n", program.display());
-        for (name, text) in [("launchway.toml", settings.as_str()), ("serve", server.as_str())] {
-            if let Err(e) = self.write(name, text) {
-                self.say(&e.to_string());
-            }
-        }
-        let executable = std::fs::Permissions::from_mode(0o755);
-        if let Err(e) = std::fs::set_permissions(self.folder.join("serve"), executable) {
-            self.say(&format!("making ./serve executable: {e}"));
-        }
+        self.write("launchway.toml", &settings)?;
+        let program = std::env::current_exe().map_err(|e| Failure::during("finding this program", e))?;
+        self.write("serve", &format!("#!/bin/sh\nexec '{}' serve-text --once \"$@\"\n", program.display()))?;
+        std::fs::set_permissions(self.folder.join("serve"), std::fs::Permissions::from_mode(0o755))
+            .map_err(|e| Failure::during("making ./serve executable", e))
     }
 
     pub(super) fn folder(&self) -> &Path {

@@ -50,7 +50,6 @@ fn job_to_submit(written: &Map<String, Value>, world: &World) -> Value {
         let times = repeated["times"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
         let text = text.repeat(times);
         job.insert("stdin".into(), text.into());
-        return world.meant_except_stdin(job);
     }
     world.meant_except_stdin(job)
 }
