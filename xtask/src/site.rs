@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 
-use crate::cluster::{Cluster, NAMESPACE};
+use crate::cluster::{Cluster, LauncherToken, NAMESPACE, write_private};
 use crate::failure::Failure;
 
 /// The folder of one plugin: `etc/`, `scratch/`, `log/`. It goes away with this value.
@@ -26,18 +26,24 @@ impl Site {
             std::fs::create_dir(site.folder.path().join(part)).map_err(|e| Failure::during(doing, e))?;
         }
         let authority = base64::engine::general_purpose::STANDARD.encode(&cluster.certificate_authority_pem);
+        let token = match &cluster.launcher_token {
+            LauncherToken::Lasting(token) => {
+                let file = site.folder.path().join("etc/kubernetes.launcher.token");
+                write_private(&file, token).map_err(|e| Failure::during(doing, e))?;
+                file
+            }
+            LauncherToken::Replaced(token) => token.file().to_owned(),
+        };
         let configuration = format!(
             "api-url={}\nauth-token-path={}\nkubernetes-namespace={NAMESPACE}\ncertificate-authority={authority}\n\
              scratch-path={}\nlogging-dir={}\nprofile-config={}\n",
             cluster.api_url,
-            site.token().display(),
+            token.display(),
             site.folder.path().join("scratch").display(),
             site.logs().display(),
             site.profiles().display(),
         );
         site.write(&site.configuration(), &configuration)?;
-        site.write(&site.token(), &cluster.launcher_token)?;
-        restrict(&site.token()).map_err(|e| Failure::during(doing, e))?;
         site.write_profiles(&format!("[*]\ndefault-container-image={}\n", cluster.image))?;
         Ok(site)
     }
@@ -45,10 +51,6 @@ impl Site {
     /// `etc/launcher.kubernetes.conf`.
     pub(crate) fn configuration(&self) -> PathBuf {
         self.folder.path().join("etc/launcher.kubernetes.conf")
-    }
-
-    fn token(&self) -> PathBuf {
-        self.folder.path().join("etc/kubernetes.launcher.token")
     }
 
     fn profiles(&self) -> PathBuf {
@@ -87,10 +89,4 @@ impl Site {
     fn write(&self, path: &Path, text: &str) -> Result<(), Failure> {
         std::fs::write(path, text).map_err(|e| Failure::during(format!("writing {}", path.display()), e))
     }
-}
-
-/// A token is for its owner alone.
-fn restrict(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::memory::resident_kib;
 use super::programs::{size_mib, time_cargo};
 use super::summary::Samples;
-use crate::cluster::{Cluster, ObjectKind};
+use crate::cluster::{Cluster, Metrics, ObjectKind};
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::programs::{self, Build, Programs};
@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
 
 pub(super) async fn run(arguments: &Arguments, printer: &Printer) -> Result<(), Failure> {
     let programs = programs::build(Build::Release)?;
-    let cluster = Cluster::embedded().await?;
+    let cluster = Cluster::embedded(Metrics::Measured).await?;
     let site = Site::for_cluster(&cluster)?;
     let mut rows: Vec<(String, String)> = Vec::new();
     let mut row = |what: &str, figure: String| rows.push((what.to_owned(), figure));

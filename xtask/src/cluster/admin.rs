@@ -46,23 +46,51 @@ impl Admin {
     }
 
     async fn call(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Value, Failure> {
+        let kind = if method == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
         let doing = format!("{method} {path} as administrator");
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .header("content-type", "application/json")
+            .header("content-type", kind)
             .body(body)
             .map_err(|e| Failure::during(&doing, e))?;
         self.client.request::<Value>(request).await.map_err(|e| Failure::during(&doing, e))
     }
 
+    /// A GET whose answer is no object.
+    pub(crate) async fn text(&self, path: &str) -> Result<String, Failure> {
+        let doing = format!("GET {path} as administrator");
+        let request =
+            Request::builder().uri(path).body(Vec::new()).map_err(|e| Failure::during(&doing, e))?;
+        self.client.request_text(request).await.map_err(|e| Failure::during(&doing, e))
+    }
+
+    /// An object by its path.
+    pub(crate) async fn read(&self, path: &str) -> Result<Value, Failure> {
+        self.call(Method::GET, path, Vec::new()).await
+    }
+
+    /// Makes an object in the list at a path.
+    pub(crate) async fn post(&self, path: &str, object: &Value) -> Result<Value, Failure> {
+        self.call(Method::POST, path, object.to_string().into_bytes()).await
+    }
+
+    /// Merges a patch into the object at a path.
+    pub(crate) async fn merge(&self, path: &str, patch: &Value) -> Result<Value, Failure> {
+        self.call(Method::PATCH, path, patch.to_string().into_bytes()).await
+    }
+
+    /// Removes the object at a path.
+    pub(crate) async fn remove(&self, path: &str) -> Result<(), Failure> {
+        self.call(Method::DELETE, path, Vec::new()).await.map(|_| ())
+    }
+
     pub(crate) async fn create(&self, kind: ObjectKind, manifest: &Value) -> Result<Value, Failure> {
-        self.call(Method::POST, &kind.path(), manifest.to_string().into_bytes()).await
+        self.post(&kind.path(), manifest).await
     }
 
     pub(crate) async fn delete(&self, kind: ObjectKind, name: &str) -> Result<(), Failure> {
-        let path = format!("{}/{name}?propagationPolicy=Background", kind.path());
-        self.call(Method::DELETE, &path, Vec::new()).await.map(|_| ())
+        self.remove(&format!("{}/{name}?propagationPolicy=Background", kind.path())).await
     }
 
     /// The objects of one launcher job.
@@ -73,7 +101,7 @@ impl Admin {
                 format!("{}?labelSelector=job-name%3D{job}", kind.path())
             }
         };
-        let list = self.call(Method::GET, &path, Vec::new()).await?;
+        let list = self.read(&path).await?;
         Ok(list["items"].as_array().cloned().unwrap_or_default())
     }
 }

@@ -1,56 +1,64 @@
-//! The cluster that a chore runs on: the embedded one, or any that a kubeconfig leads to.
+//! The cluster that a chore runs on: the embedded one, this project's own real one, or any that a kubeconfig leads to.
 
 mod admin;
+mod offers;
+mod rights;
+mod server_command;
+mod token;
 
 use std::path::Path;
+use std::time::Duration;
 
 use embedded_cluster::EmbeddedCluster;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 
 pub(crate) use self::admin::{Admin, ObjectKind};
+pub(crate) use self::offers::{Need, Offers};
+pub(crate) use self::rights::{hide_nodes, show_nodes};
+pub(crate) use self::server_command::ServerCommand;
+pub(crate) use self::token::{LauncherToken, Minter, ReplacedToken, write_private};
 use crate::failure::Failure;
 
 /// The namespace of the launcher's jobs.
 pub(crate) const NAMESPACE: &str = "rstudio";
 
+/// How often a node's news about its pods' use comes, where that can be chosen.
+const METRICS_INTERVAL: Duration = Duration::from_secs(5);
+
 /// A cluster, and what a test must know of it.
 pub(crate) struct Cluster {
     pub api_url: String,
     pub certificate_authority_pem: String,
-    pub launcher_token: String,
+    pub launcher_token: LauncherToken,
     /// An image with a shell and the usual small programs.
     pub image: String,
+    /// An image with one program, `/bare`, and no shell.
+    pub bare_image: String,
     /// An image that can't be pulled.
     pub missing_image: String,
     /// A command that answers HTTP on the port given to it with `hello from the job`.
     pub server: ServerCommand,
-    /// Pod logs tell stdout from stderr.
-    pub split_streams: bool,
+    pub offers: Offers,
     pub admin: Admin,
     embedded: Option<EmbeddedCluster>,
 }
 
-/// How a job serves one line over HTTP: on the embedded cluster it is a process of this machine.
-#[derive(Clone, Copy)]
-pub(crate) enum ServerCommand {
-    /// This program's own `serve-text`.
-    ThisProgram,
-    /// BusyBox's `nc`.
-    BusyBox,
+/// Whether an embedded cluster measures what pods use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Metrics {
+    /// With a metrics-server.
+    #[default]
+    Measured,
+    /// Without one.
+    Absent,
 }
 
-impl ServerCommand {
-    pub(crate) fn on_port(self, port: u16) -> String {
-        match self {
-            ServerCommand::ThisProgram => {
-                let program = std::env::current_exe().unwrap_or_default();
-                format!("'{}' serve-text {port} 'hello from the job'", program.display())
-            }
-            ServerCommand::BusyBox => format!(
-                "while :; do printf 'HTTP/1.0 200 OK\\r\\n\\r\\nhello from the job' | nc -l -p {port}; done"
-            ),
-        }
-    }
+/// The images of a cluster that is not the embedded one.
+pub(crate) struct Images {
+    /// Has BusyBox's programs.
+    pub busybox: String,
+    /// Has `/bare` only.
+    pub bare: String,
 }
 
 impl Cluster {
@@ -58,20 +66,22 @@ impl Cluster {
     ///
     /// # Errors
     /// It can't be started, or its own kubeconfig does not work.
-    pub(crate) async fn embedded() -> Result<Self, Failure> {
-        let cluster = EmbeddedCluster::builder()
-            .split_log_streams()
-            .start()
-            .await
-            .map_err(|e| Failure::during("starting the embedded cluster", e))?;
+    pub(crate) async fn embedded(metrics: Metrics) -> Result<Self, Failure> {
+        let mut builder = EmbeddedCluster::builder().split_log_streams().metrics_interval(METRICS_INTERVAL);
+        if metrics == Metrics::Absent {
+            builder = builder.without_metrics_server();
+        }
+        let cluster =
+            builder.start().await.map_err(|e| Failure::during("starting the embedded cluster", e))?;
         Ok(Cluster {
             api_url: cluster.url(),
             certificate_authority_pem: cluster.certificate_authority_pem().to_owned(),
-            launcher_token: cluster.launcher_token(),
+            launcher_token: LauncherToken::Lasting(cluster.launcher_token()),
             image: "embedded:any".into(),
+            bare_image: "embedded:bare".into(),
             missing_image: "embedded:missing".into(),
             server: ServerCommand::ThisProgram,
-            split_streams: true,
+            offers: Offers::embedded(metrics),
             admin: Admin::connect(&cluster.admin_kubeconfig()).await?,
             embedded: Some(cluster),
         })
@@ -83,34 +93,41 @@ impl Cluster {
     /// A file that can't be read, or a kubeconfig without a server and an authority.
     pub(crate) async fn existing(
         kubeconfig: &Path,
-        launcher_token: &Path,
-        image: &str,
+        launcher_token: String,
+        images: Images,
     ) -> Result<Self, Failure> {
-        let read = |path: &Path| {
-            std::fs::read_to_string(path)
-                .map_err(|e| Failure::during(format!("reading {}", path.display()), e))
-        };
-        let text = read(kubeconfig)?;
-        let parsed = Kubeconfig::read_from(kubeconfig)
-            .map_err(|e| Failure::during(format!("reading {}", kubeconfig.display()), e))?;
+        let doing = || format!("reading {}", kubeconfig.display());
+        let text = std::fs::read_to_string(kubeconfig).map_err(|e| Failure::during(doing(), e))?;
+        let parsed = Kubeconfig::read_from(kubeconfig).map_err(|e| Failure::during(doing(), e))?;
         let config = kube::Config::from_custom_kubeconfig(parsed, &KubeConfigOptions::default())
             .await
-            .map_err(|e| Failure::during(format!("reading {}", kubeconfig.display()), e))?;
+            .map_err(|e| Failure::during(doing(), e))?;
         let authority = config.root_cert.unwrap_or_default().iter().map(|der| pem(der)).collect::<String>();
+        let admin = Admin::connect(&text).await?;
         Ok(Cluster {
             api_url: config.cluster_url.to_string().trim_end_matches('/').to_owned(),
             certificate_authority_pem: authority,
-            launcher_token: read(launcher_token)?.trim().to_owned(),
-            image: image.to_owned(),
+            launcher_token: LauncherToken::Lasting(launcher_token),
+            image: images.busybox,
+            bare_image: images.bare,
             missing_image: "registry.invalid/nothing:here".into(),
             server: ServerCommand::BusyBox,
-            split_streams: false,
-            admin: Admin::connect(&text).await?,
+            offers: Offers::default(),
+            admin,
             embedded: None,
         })
     }
 
-    /// The administrator's kubeconfig of an embedded cluster.
+    /// Finds out what a running cluster offers; until then, nothing.
+    ///
+    /// # Errors
+    /// Its API does not answer.
+    pub(crate) async fn look_around(&mut self) -> Result<(), Failure> {
+        self.offers = offers::probe(&self.admin).await?;
+        Ok(())
+    }
+
+    /// The embedded cluster, when it is one.
     pub(crate) fn embedded_handle(&self) -> Option<&EmbeddedCluster> {
         self.embedded.as_ref()
     }

@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
 use super::PATIENCE;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Images};
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::programs::Programs;
@@ -59,7 +59,9 @@ impl Trial {
             }
             sleep(PAUSE).await;
         }
-        let known = Cluster::existing(&kubeconfig, &token, "trial:any").await?;
+        let token = std::fs::read_to_string(&token).map_err(|e| Failure::during(doing, e))?;
+        let images = Images { busybox: "trial:any".into(), bare: "trial:bare".into() };
+        let known = Cluster::existing(&kubeconfig, token.trim().to_owned(), images).await?;
         let site = Site::for_cluster(&known)?;
         Ok(Trial { cluster, files, site })
     }

@@ -3,13 +3,12 @@
 //! A step is a map with one key, the verb. A step that names no `job` means the one submitted without `as`; one
 //! that names no `user` acts for `ada`.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::cluster::ObjectKind;
+use crate::cluster::{Need, ObjectKind};
 
 /// One thing that holds, and the steps that show it.
 #[derive(Debug, Deserialize)]
@@ -19,23 +18,18 @@ pub(crate) struct Behaviour {
     #[serde(rename = "behaviour")]
     pub sentence: String,
     /// What the cluster must offer for it; the behaviour is skipped, with this reason, where it does not.
-    pub needs: Option<Need>,
+    #[serde(default)]
+    pub needs: Vec<Need>,
     pub steps: Vec<Step>,
+    /// The name of its file.
+    #[serde(skip)]
+    pub topic: String,
 }
 
-/// Something that not every cluster offers.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Need {
-    /// Logs that tell stdout from stderr (feature gate `PodLogsQuerySplitStreams`).
-    SplitStreams,
-}
-
-impl fmt::Display for Need {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Need::SplitStreams => f.write_str("the cluster does not split the streams of pod logs"),
-        }
+impl Behaviour {
+    /// It stops a part of the cluster, so that nothing else can run beside it.
+    pub(crate) fn disturbs(&self) -> bool {
+        self.needs.contains(&Need::DaemonControl)
     }
 }
 
@@ -394,7 +388,9 @@ pub(crate) fn load(folder: &Path) -> Result<Vec<Behaviour>, LoadError> {
             .map_err(|source| LoadError::Read { path: path.clone(), source })?;
         let behaviours: Vec<Behaviour> = serde_saphyr::from_str(&text)
             .map_err(|e| LoadError::Parse { path: path.clone(), reason: e.to_string() })?;
-        for behaviour in behaviours {
+        let topic = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for mut behaviour in behaviours {
+            behaviour.topic.clone_from(&topic);
             if all.iter().any(|b| b.sentence == behaviour.sentence) {
                 return Err(LoadError::Twice { sentence: behaviour.sentence });
             }

@@ -4,24 +4,24 @@ mod behaviour;
 mod conversation;
 mod heard;
 mod matching;
+mod pass;
+mod place;
+mod report;
 mod steps;
+mod suite;
 mod world;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use futures::StreamExt as _;
-
-use self::behaviour::{Behaviour, Need};
-use self::world::World;
-use crate::cluster::Cluster;
+use self::behaviour::Behaviour;
+use self::pass::Pass;
+use self::place::Place;
+use self::report::Sum;
 use crate::failure::Failure;
 use crate::printer::Printer;
-use crate::programs::{self, Build};
-
-/// A behaviour that hangs is a failure after this time.
-const LIMIT: Duration = Duration::from_secs(200);
+use crate::programs::{self, Build, Programs};
 
 /// Which cluster, and which behaviours.
 #[derive(Debug, clap::Args)]
@@ -38,21 +38,43 @@ pub(crate) struct Arguments {
     /// An image there that has BusyBox's programs.
     #[arg(long)]
     image: Option<String>,
+    /// Run with the cluster set up in this way only; may be repeated.
+    #[arg(long = "pass", value_enum, value_name = "PASS")]
+    passes: Vec<Pass>,
     /// Only behaviours whose sentence holds this text.
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
     /// How many run at once.
     #[arg(long, default_value_t = 6)]
     jobs: usize,
+    /// Write the results into docs/behaviours.md.
+    #[arg(long, conflicts_with = "only")]
+    record: bool,
     /// Print the sentences and stop.
     #[arg(long)]
     list: bool,
 }
 
-enum Outcome {
-    Holds,
-    Skipped(Need),
-    Fails(String),
+impl Arguments {
+    fn place(&self) -> Place {
+        match (&self.kubeconfig, &self.launcher_token, &self.image) {
+            (Some(kubeconfig), Some(token), Some(image)) => Place::Existing {
+                kubeconfig: kubeconfig.clone(),
+                launcher_token: token.clone(),
+                image: image.clone(),
+                bare_image: "docker.io/library/bare:local".into(),
+            },
+            _ => Place::Embedded,
+        }
+    }
+
+    fn passes(&self, place: &Place) -> Vec<Pass> {
+        match (self.passes.as_slice(), place) {
+            ([], Place::Embedded) => vec![Pass::Whole],
+            ([], _) => Pass::ALL.to_vec(),
+            (chosen, _) => chosen.to_vec(),
+        }
+    }
 }
 
 /// Runs the suite; fails when a behaviour does not hold.
@@ -73,91 +95,42 @@ pub(crate) async fn run(arguments: &Arguments, printer: &Printer) -> Result<(), 
         return Err(Failure::new("no behaviour has such a sentence; --list prints them all"));
     }
     let programs = Arc::new(programs::build(Build::Debug)?);
-    let cluster = Arc::new(match (&arguments.kubeconfig, &arguments.launcher_token, &arguments.image) {
-        (Some(kubeconfig), Some(token), Some(image)) => Cluster::existing(kubeconfig, token, image).await?,
-        _ => Cluster::embedded().await?,
-    });
-    let started = Instant::now();
-    let mut results = futures::stream::iter(behaviours.iter().enumerate())
-        .map(|(number, behaviour)| {
-            let (cluster, programs) = (Arc::clone(&cluster), Arc::clone(&programs));
-            async move {
-                let began = Instant::now();
-                let outcome = show(behaviour, number, cluster, programs).await;
-                (behaviour, outcome, began.elapsed())
-            }
-        })
-        .buffer_unordered(arguments.jobs.max(1));
-    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
-    while let Some((behaviour, outcome, took)) = results.next().await {
-        let seconds = took.as_secs_f64();
-        match outcome {
-            Outcome::Holds => {
-                passed += 1;
-                printer.line(&format!("{} {seconds:6.1} s  {}", printer.good("holds  "), behaviour.sentence));
-            }
-            Outcome::Skipped(need) => {
-                skipped += 1;
-                printer.line(&format!("skipped           {}: {need}", behaviour.sentence));
-            }
-            Outcome::Fails(why) => {
-                failed += 1;
-                printer.line(&format!("{} {seconds:6.1} s  {}", printer.bad("FAILS  "), behaviour.sentence));
-                printer.line(&indent(&why));
-            }
-        }
+    let place = arguments.place();
+    let mut failed = 0;
+    for pass in arguments.passes(&place) {
+        failed += one_pass(pass, &place, &behaviours, &programs, arguments, printer).await?.failed;
     }
-    drop(results);
-    if let Ok(cluster) = Arc::try_unwrap(cluster).map_err(|_| ()) {
-        cluster.shutdown().await;
-    }
-    printer.line(&format!("\nin {:.0} s", started.elapsed().as_secs_f64()));
-    printer.line(&format!("{passed} passed, {failed} failed, {skipped} skipped"));
     if failed > 0 {
         return Err(Failure::new(format!("{failed} behaviours do not hold")));
     }
     Ok(())
 }
 
-async fn show(
-    behaviour: &Behaviour,
-    number: usize,
-    cluster: Arc<Cluster>,
-    programs: Arc<programs::Programs>,
-) -> Outcome {
-    if let Some(need) = behaviour.needs {
-        let offered = match need {
-            Need::SplitStreams => cluster.split_streams,
+async fn one_pass(
+    pass: Pass,
+    place: &Place,
+    behaviours: &[Behaviour],
+    programs: &Arc<Programs>,
+    arguments: &Arguments,
+    printer: &Printer,
+) -> Result<Sum, Failure> {
+    printer.line(&printer.title(&format!("\n{} cluster, {pass}", place.name())));
+    let cluster = Arc::new(pass.open(place).await?);
+    let started = Instant::now();
+    let shown = suite::run(behaviours, &cluster, programs, arguments.jobs, printer).await;
+    let sum = Sum::of(&shown);
+    if let Ok(cluster) = Arc::try_unwrap(cluster) {
+        pass.close(cluster).await?;
+    }
+    printer.line(&format!("\nin {:.0} s", started.elapsed().as_secs_f64()));
+    printer.line(&format!("{} passed, {} failed, {} skipped", sum.passed, sum.failed, sum.skipped));
+    if arguments.record {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let column = match pass {
+            Pass::Whole => place.name().to_owned(),
+            _ => format!("{} {}", place.name(), pass.key()),
         };
-        if !offered {
-            return Outcome::Skipped(need);
-        }
+        report::record(&docs, &column, &shown, behaviours)?;
     }
-    let mut world = match World::begin(cluster, programs, number, behaviour).await {
-        Ok(world) => world,
-        Err(e) => return Outcome::Fails(e.to_string()),
-    };
-    let steps = async {
-        for (index, step) in behaviour.steps.iter().enumerate() {
-            if let Err(e) = steps::run(step, &mut world).await {
-                return Some(format!("step {}: {e}\n({step:?})", index + 1));
-            }
-        }
-        None
-    };
-    let wrong = match tokio::time::timeout(LIMIT, steps).await {
-        Ok(wrong) => wrong,
-        Err(_) => Some(format!("not done within {} s", LIMIT.as_secs())),
-    };
-    let log = world.log_tail();
-    let faults = world.end().await;
-    match wrong {
-        Some(wrong) => Outcome::Fails(format!("{wrong}\n{}\n{log}", faults.join("\n"))),
-        None if !faults.is_empty() => Outcome::Fails(format!("{}\n{log}", faults.join("\n"))),
-        None => Outcome::Holds,
-    }
-}
-
-fn indent(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect()
+    Ok(sum)
 }

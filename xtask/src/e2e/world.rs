@@ -164,6 +164,7 @@ impl World {
         let port = |offset: u16| 20_000 + u16::try_from(self.number % 2000).unwrap_or(0) * 4 + offset;
         match name {
             "IMAGE" => Some(self.cluster.image.as_str().into()),
+            "BARE_IMAGE" => Some(self.cluster.bare_image.as_str().into()),
             "MISSING_IMAGE" => Some(self.cluster.missing_image.as_str().into()),
             "ada" | "bob" => Some(self.user(Some(name)).into()),
             "id" => self.job(None).ok().map(|job| job.id.into()),

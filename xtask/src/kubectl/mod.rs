@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use self::build::BuildError;
 use self::case::{Account, Case};
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Metrics};
 use crate::failure::Failure;
 use crate::printer::Printer;
 
@@ -31,7 +31,7 @@ pub(crate) async fn run(printer: &Printer) -> Result<(), Failure> {
         Err(e) => return Err(Failure::during("building kubectl", e)),
     };
     let cases = load()?;
-    let cluster = Cluster::embedded().await?;
+    let cluster = Cluster::embedded(Metrics::Measured).await?;
     let folder = tempfile::tempdir().map_err(|e| Failure::during("making a folder for kubeconfigs", e))?;
     let (admin, launcher) = (folder.path().join("admin"), folder.path().join("launcher"));
     if let Some(embedded) = cluster.embedded_handle() {

@@ -1,0 +1,99 @@
+//! What a cluster, as it is set up now, offers: behaviours that need something else are skipped, and say so.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::{Admin, Metrics};
+use crate::failure::Failure;
+
+/// Something that not every cluster offers, or not in every pass.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Need {
+    /// Logs that tell stdout from stderr (feature gate `PodLogsQuerySplitStreams`).
+    SplitStreams,
+    /// Logs that don't.
+    MixedStreams,
+    /// The service account may read nodes (the guide's ClusterRole).
+    NodesReadable,
+    /// It may not.
+    NodesHidden,
+    /// A metrics-server.
+    MetricsServer,
+    /// None.
+    NoMetricsServer,
+    /// The launcher's token is good for seconds, and replaced in its file again and again.
+    ReplacedToken,
+    /// The programs that a cluster consists of can be stopped and started by the suite.
+    DaemonControl,
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Need::SplitStreams => "the cluster does not split the streams of pod logs",
+            Need::MixedStreams => "the cluster splits the streams of pod logs",
+            Need::NodesReadable => "the launcher may not read nodes in this pass",
+            Need::NodesHidden => "the launcher may read nodes in this pass",
+            Need::MetricsServer => "the cluster has no metrics-server in this pass",
+            Need::NoMetricsServer => "the cluster has a metrics-server in this pass",
+            Need::ReplacedToken => "the launcher's token lasts in this pass",
+            Need::DaemonControl => "the cluster's own programs cannot be stopped from here",
+        })
+    }
+}
+
+/// What there is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Offers {
+    pub split_streams: bool,
+    pub nodes_readable: bool,
+    pub metrics_server: bool,
+    pub replaced_token: bool,
+    pub daemon_control: bool,
+}
+
+impl Offers {
+    pub(super) fn embedded(metrics: Metrics) -> Self {
+        Offers {
+            split_streams: true,
+            nodes_readable: true,
+            metrics_server: metrics == Metrics::Measured,
+            replaced_token: false,
+            daemon_control: false,
+        }
+    }
+
+    pub(crate) fn meet(self, need: Need) -> bool {
+        match need {
+            Need::SplitStreams => self.split_streams,
+            Need::MixedStreams => !self.split_streams,
+            Need::NodesReadable => self.nodes_readable,
+            Need::NodesHidden => !self.nodes_readable,
+            Need::MetricsServer => self.metrics_server,
+            Need::NoMetricsServer => !self.metrics_server,
+            Need::ReplacedToken => self.replaced_token,
+            Need::DaemonControl => self.daemon_control,
+        }
+    }
+}
+
+/// Looks at a running cluster.
+///
+/// # Errors
+/// Its API does not answer.
+pub(super) async fn probe(admin: &Admin) -> Result<Offers, Failure> {
+    // The API server counts its feature gates among its metrics.
+    let metrics = admin.text("/metrics").await?;
+    let gate = r#"kubernetes_feature_enabled{name="PodLogsQuerySplitStreams""#;
+    let split_streams = metrics.lines().any(|line| line.starts_with(gate) && line.ends_with(" 1"));
+    let metrics_server = admin.text("/apis/metrics.k8s.io/v1beta1/nodes").await.is_ok();
+    Ok(Offers {
+        split_streams,
+        nodes_readable: true,
+        metrics_server,
+        replaced_token: false,
+        daemon_control: false,
+    })
+}

@@ -1,0 +1,85 @@
+//! The launcher's token: one that lasts, or one in a file whose content is replaced before it expires, as a kubelet does
+//! with a projected service account token.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use crate::failure::Failure;
+
+/// What the plugin authenticates with.
+pub(crate) enum LauncherToken {
+    Lasting(String),
+    Replaced(ReplacedToken),
+}
+
+/// Makes one more token that expires soon.
+pub(crate) type Minter = Box<dyn Fn() -> Result<String, Failure> + Send + Sync>;
+
+/// A file with a token that is always good, though no token in it is good for long. Ends with this value.
+pub(crate) struct ReplacedToken {
+    file: PathBuf,
+    _folder: tempfile::TempDir,
+    replacing: JoinHandle<()>,
+}
+
+impl ReplacedToken {
+    /// Writes the first token, and a new one every `period`.
+    ///
+    /// # Errors
+    /// No token can be made, or the file can't be written.
+    pub(crate) fn start(mint: Minter, period: Duration) -> Result<Self, Failure> {
+        let folder = tempfile::Builder::new()
+            .prefix("launchway-token-")
+            .tempdir()
+            .map_err(|e| Failure::during("making a folder for the token", e))?;
+        let file = folder.path().join("token");
+        replace(&file, &mint()?)?;
+        let kept = file.clone();
+        let replacing = tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(period);
+            ticks.tick().await;
+            loop {
+                ticks.tick().await;
+                // A failure shows in the behaviours: the plugin is refused.
+                let _ = mint().and_then(|token| replace(&kept, &token));
+            }
+        });
+        Ok(ReplacedToken { file, _folder: folder, replacing })
+    }
+
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+}
+
+impl Drop for ReplacedToken {
+    fn drop(&mut self) {
+        self.replacing.abort();
+    }
+}
+
+/// At once, so that no reader sees half a token; for its owner alone.
+fn replace(file: &Path, token: &str) -> Result<(), Failure> {
+    let fresh = file.with_extension("fresh");
+    write_private(&fresh, token)
+        .and_then(|()| std::fs::rename(&fresh, file))
+        .map_err(|e| Failure::during(format!("writing {}", file.display()), e))
+}
+
+/// Writes a token that nobody else may read.
+///
+/// # Errors
+/// The file can't be written.
+pub(crate) fn write_private(file: &Path, token: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(file)?
+        .write_all(token.as_bytes())
+}

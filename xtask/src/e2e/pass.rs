@@ -1,0 +1,81 @@
+//! One run of the suite with a cluster set up in one way.
+
+use std::fmt;
+
+use super::place::Place;
+use crate::cluster::{Cluster, LauncherToken, Metrics, ReplacedToken, hide_nodes, show_nodes};
+use crate::failure::Failure;
+
+/// How the cluster, and what the launcher may do in it, differ from the guide's set-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Pass {
+    /// Not at all.
+    Whole,
+    /// The launcher's group is not bound to the ClusterRole: nodes are hidden from it.
+    WithoutClusterRole,
+    /// The launcher's token expires again and again, and is replaced in its file.
+    ReplacedToken,
+    /// The cluster has no metrics-server.
+    WithoutMetrics,
+}
+
+impl fmt::Display for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Pass::Whole => "with the guide's rights",
+            Pass::WithoutClusterRole => "without the ClusterRole",
+            Pass::ReplacedToken => "with a token that expires and is replaced",
+            Pass::WithoutMetrics => "without metrics-server",
+        })
+    }
+}
+
+impl Pass {
+    /// Every pass, in the order in which they run.
+    pub(crate) const ALL: [Pass; 4] =
+        [Pass::Whole, Pass::WithoutClusterRole, Pass::ReplacedToken, Pass::WithoutMetrics];
+
+    /// A short name for a column and a file.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Pass::Whole => "whole",
+            Pass::WithoutClusterRole => "without-cluster-role",
+            Pass::ReplacedToken => "replaced-token",
+            Pass::WithoutMetrics => "without-metrics",
+        }
+    }
+
+    /// The cluster, set up for this pass.
+    ///
+    /// # Errors
+    /// It does not answer, or can't be set up so.
+    pub(crate) async fn open(self, place: &Place) -> Result<Cluster, Failure> {
+        let metrics = if self == Pass::WithoutMetrics { Metrics::Absent } else { Metrics::Measured };
+        let mut cluster = place.open(metrics).await?;
+        match self {
+            Pass::WithoutClusterRole => {
+                hide_nodes(&cluster.admin).await?;
+                cluster.offers.nodes_readable = false;
+            }
+            Pass::Whole | Pass::ReplacedToken | Pass::WithoutMetrics => show_nodes(&cluster.admin).await?,
+        }
+        if self == Pass::ReplacedToken {
+            let (mint, period) = place.minter(&cluster).await?;
+            cluster.launcher_token = LauncherToken::Replaced(ReplacedToken::start(mint, period)?);
+            cluster.offers.replaced_token = true;
+        }
+        Ok(cluster)
+    }
+
+    /// Undoes the set-up.
+    ///
+    /// # Errors
+    /// The cluster does not take it back.
+    pub(crate) async fn close(self, cluster: Cluster) -> Result<(), Failure> {
+        if self == Pass::WithoutClusterRole {
+            show_nodes(&cluster.admin).await?;
+        }
+        cluster.shutdown().await;
+        Ok(())
+    }
+}
