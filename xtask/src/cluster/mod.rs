@@ -1,6 +1,7 @@
 //! The cluster that a chore runs on: the embedded one, this project's own real one, or any that a kubeconfig leads to.
 
 mod admin;
+mod minter;
 mod offers;
 mod rights;
 mod server_command;
@@ -13,10 +14,11 @@ use embedded_cluster::EmbeddedCluster;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 
 pub(crate) use self::admin::{Admin, ObjectKind};
+pub(crate) use self::minter::Minter;
 pub(crate) use self::offers::{Need, Offers};
 pub(crate) use self::rights::{hide_nodes, show_nodes};
 pub(crate) use self::server_command::ServerCommand;
-pub(crate) use self::token::{LauncherToken, Minter, ReplacedToken, write_private};
+pub(crate) use self::token::{LauncherToken, ReplacedToken, write_private};
 use crate::failure::Failure;
 
 /// The namespace of the launcher's jobs.
@@ -127,6 +129,25 @@ impl Cluster {
         Ok(())
     }
 
+    /// Whether the API knows nobody by this token.
+    ///
+    /// # Errors
+    /// The API answers neither yes nor no.
+    pub(crate) async fn refuses(&self, token: &str) -> Result<bool, Failure> {
+        let doing = "asking the API who a token is";
+        let url = self.api_url.parse().map_err(|e| Failure::during(doing, e))?;
+        let mut config = kube::Config::new(url);
+        config.root_cert =
+            Some(pems(&self.certificate_authority_pem).map_err(|e| Failure::during(doing, e))?);
+        config.auth_info.token = Some(token.to_owned().into());
+        let client = kube::Client::try_from(config).map_err(|e| Failure::during(doing, e))?;
+        match client.apiserver_version().await {
+            Ok(_) => Ok(false),
+            Err(kube::Error::Api(status)) if status.code == 401 => Ok(true),
+            Err(e) => Err(Failure::during(doing, e)),
+        }
+    }
+
     /// The embedded cluster, when it is one.
     pub(crate) fn embedded_handle(&self) -> Option<&EmbeddedCluster> {
         self.embedded.as_ref()
@@ -138,6 +159,17 @@ impl Cluster {
             cluster.shutdown().await;
         }
     }
+}
+
+fn pems(text: &str) -> Result<Vec<Vec<u8>>, base64::DecodeError> {
+    use base64::Engine as _;
+    text.split("-----END CERTIFICATE-----")
+        .filter_map(|part| part.split_once("-----BEGIN CERTIFICATE-----"))
+        .map(|(_, body)| {
+            let body: String = body.split_whitespace().collect();
+            base64::engine::general_purpose::STANDARD.decode(body)
+        })
+        .collect()
 }
 
 fn pem(der: &[u8]) -> String {

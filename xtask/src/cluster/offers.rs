@@ -45,41 +45,37 @@ impl fmt::Display for Need {
 }
 
 /// What there is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Offers {
-    pub split_streams: bool,
-    pub nodes_readable: bool,
-    pub metrics_server: bool,
-    pub replaced_token: bool,
-    pub daemon_control: bool,
-}
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Offers(Vec<Need>);
 
 impl Offers {
     pub(super) fn embedded(metrics: Metrics) -> Self {
-        Offers {
-            split_streams: true,
-            nodes_readable: true,
-            metrics_server: metrics == Metrics::Measured,
-            replaced_token: false,
-            daemon_control: false,
-        }
+        let mut offers = Offers(vec![Need::SplitStreams, Need::NodesReadable]);
+        offers.either(metrics == Metrics::Measured, Need::MetricsServer, Need::NoMetricsServer);
+        offers
     }
 
-    pub(crate) fn meet(self, need: Need) -> bool {
-        match need {
-            Need::SplitStreams => self.split_streams,
-            Need::MixedStreams => !self.split_streams,
-            Need::NodesReadable => self.nodes_readable,
-            Need::NodesHidden => !self.nodes_readable,
-            Need::MetricsServer => self.metrics_server,
-            Need::NoMetricsServer => !self.metrics_server,
-            Need::ReplacedToken => self.replaced_token,
-            Need::DaemonControl => self.daemon_control,
-        }
+    pub(crate) fn meet(&self, need: Need) -> bool {
+        self.0.contains(&need)
+    }
+
+    /// Adds what this pass or cluster has.
+    pub(crate) fn add(&mut self, offer: Need) {
+        self.0.push(offer);
+    }
+
+    /// Takes away what this pass has not, and adds what holds without it.
+    pub(crate) fn swap(&mut self, gone: Need, instead: Need) {
+        self.0.retain(|offer| *offer != gone);
+        self.0.push(instead);
+    }
+
+    fn either(&mut self, there: bool, with: Need, without: Need) {
+        self.0.push(if there { with } else { without });
     }
 }
 
-/// Looks at a running cluster.
+/// Looks at a running cluster, in which the launcher has the guide's rights.
 ///
 /// # Errors
 /// Its API does not answer.
@@ -89,11 +85,8 @@ pub(super) async fn probe(admin: &Admin) -> Result<Offers, Failure> {
     let gate = r#"kubernetes_feature_enabled{name="PodLogsQuerySplitStreams""#;
     let split_streams = metrics.lines().any(|line| line.starts_with(gate) && line.ends_with(" 1"));
     let metrics_server = admin.text("/apis/metrics.k8s.io/v1beta1/nodes").await.is_ok();
-    Ok(Offers {
-        split_streams,
-        nodes_readable: true,
-        metrics_server,
-        replaced_token: false,
-        daemon_control: false,
-    })
+    let mut offers = Offers(vec![Need::NodesReadable]);
+    offers.either(split_streams, Need::SplitStreams, Need::MixedStreams);
+    offers.either(metrics_server, Need::MetricsServer, Need::NoMetricsServer);
+    Ok(offers)
 }

@@ -2,10 +2,10 @@
 //! with a projected service account token.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
+use super::Minter;
 use crate::failure::Failure;
 
 /// What the plugin authenticates with.
@@ -14,8 +14,20 @@ pub(crate) enum LauncherToken {
     Replaced(ReplacedToken),
 }
 
-/// Makes one more token that expires soon.
-pub(crate) type Minter = Box<dyn Fn() -> Result<String, Failure> + Send + Sync>;
+impl LauncherToken {
+    /// The token of this moment, where it is one that expires.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub(crate) fn soon_expired(&self) -> Result<Option<String>, Failure> {
+        match self {
+            LauncherToken::Lasting(_) => Ok(None),
+            LauncherToken::Replaced(token) => std::fs::read_to_string(&token.file)
+                .map(Some)
+                .map_err(|e| Failure::during(format!("reading {}", token.file.display()), e)),
+        }
+    }
+}
 
 /// A file with a token that is always good, though no token in it is good for long. Ends with this value.
 pub(crate) struct ReplacedToken {
@@ -25,25 +37,25 @@ pub(crate) struct ReplacedToken {
 }
 
 impl ReplacedToken {
-    /// Writes the first token, and a new one every `period`.
+    /// Writes the first token, and a new one as often as the minter's tokens need it.
     ///
     /// # Errors
     /// No token can be made, or the file can't be written.
-    pub(crate) fn start(mint: Minter, period: Duration) -> Result<Self, Failure> {
+    pub(crate) async fn start(minter: Minter) -> Result<Self, Failure> {
         let folder = tempfile::Builder::new()
             .prefix("launchway-token-")
             .tempdir()
             .map_err(|e| Failure::during("making a folder for the token", e))?;
         let file = folder.path().join("token");
-        replace(&file, &mint()?)?;
+        replace(&file, &minter.mint().await?)?;
         let kept = file.clone();
         let replacing = tokio::spawn(async move {
-            let mut ticks = tokio::time::interval(period);
+            let mut ticks = tokio::time::interval(minter.period());
             ticks.tick().await;
             loop {
                 ticks.tick().await;
                 // A failure shows in the behaviours: the plugin is refused.
-                let _ = mint().and_then(|token| replace(&kept, &token));
+                let _ = minter.mint().await.and_then(|token| replace(&kept, &token));
             }
         });
         Ok(ReplacedToken { file, _folder: folder, replacing })

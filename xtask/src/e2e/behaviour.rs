@@ -53,6 +53,8 @@ pub(crate) enum Step {
     Cancel(Cancel),
     Plugin(Plugin),
     RestartPlugin(RestartPlugin),
+    ExternalAddress(ExternalAddress),
+    TokenExpired(Nothing),
     Raw(Raw),
     EndInput(EndInput),
     Signal(Signal),
@@ -198,6 +200,9 @@ pub(crate) struct Network {
     /// There is a host and at least one address.
     #[serde(default)]
     pub addresses: bool,
+    /// An address that must be among those told, and one that must not.
+    pub lists: Option<String>,
+    pub lacks: Option<String>,
     pub refused: Option<Refusal>,
 }
 
@@ -301,6 +306,18 @@ pub(crate) enum HowToEnd {
     EndInput,
     Kill,
 }
+
+/// An address by which each node is said to be reached from outside.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExternalAddress {
+    pub address: String,
+}
+
+/// `{}`: a step that has nothing to say.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
 
 /// A frame written by hand.
 #[derive(Debug, Deserialize)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::place::Place;
-use crate::cluster::{Cluster, LauncherToken, Metrics, ReplacedToken, hide_nodes, show_nodes};
+use crate::cluster::{Cluster, LauncherToken, Metrics, Need, ReplacedToken, hide_nodes, show_nodes};
 use crate::failure::Failure;
 
 /// How the cluster, and what the launcher may do in it, differ from the guide's set-up.
@@ -55,14 +55,14 @@ impl Pass {
         match self {
             Pass::WithoutClusterRole => {
                 hide_nodes(&cluster.admin).await?;
-                cluster.offers.nodes_readable = false;
+                cluster.offers.swap(Need::NodesReadable, Need::NodesHidden);
             }
             Pass::Whole | Pass::ReplacedToken | Pass::WithoutMetrics => show_nodes(&cluster.admin).await?,
         }
         if self == Pass::ReplacedToken {
-            let (mint, period) = place.minter(&cluster).await?;
-            cluster.launcher_token = LauncherToken::Replaced(ReplacedToken::start(mint, period)?);
-            cluster.offers.replaced_token = true;
+            let minter = place.minter(&cluster)?;
+            cluster.launcher_token = LauncherToken::Replaced(ReplacedToken::start(minter).await?);
+            cluster.offers.add(Need::ReplacedToken);
         }
         Ok(cluster)
     }

@@ -1,9 +1,8 @@
 //! Where the suite runs: which cluster, and how one gets at it.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use crate::cluster::{Cluster, Images, Metrics, Minter};
+use crate::cluster::{Cluster, Images, Metrics, Minter, Need};
 use crate::failure::Failure;
 
 /// A cluster that can be opened, as often as there are passes.
@@ -26,23 +25,27 @@ impl Place {
                 let token = std::fs::read_to_string(launcher_token)
                     .map_err(|e| Failure::during(format!("reading {}", launcher_token.display()), e))?;
                 let images = Images { busybox: image.clone(), bare: bare_image.clone() };
-                let mut cluster =
-                    Cluster::existing(kubeconfig, token.trim().to_owned(), images).await?;
+                let mut cluster = Cluster::existing(kubeconfig, token.trim().to_owned(), images).await?;
                 cluster.look_around().await?;
-                if metrics == Metrics::Absent && cluster.offers.metrics_server {
-                    return Err(Failure::new("this cluster's metrics-server cannot be taken away by the suite"));
+                if metrics == Metrics::Absent && cluster.offers.meet(Need::MetricsServer) {
+                    return Err(Failure::new(
+                        "this cluster's metrics-server cannot be taken away by the suite",
+                    ));
                 }
                 Ok(cluster)
             }
         }
     }
 
-    /// What makes tokens that expire soon, and how often one is needed.
+    /// What makes tokens that expire soon.
     ///
     /// # Errors
     /// The cluster gives none.
-    pub(crate) async fn minter(&self, _cluster: &Cluster) -> Result<(Minter, Duration), Failure> {
-        Err(Failure::new("no short-lived tokens here"))
+    pub(crate) fn minter(&self, cluster: &Cluster) -> Result<Minter, Failure> {
+        match self {
+            Place::Embedded => Err(Failure::new("the embedded cluster gives no short-lived tokens")),
+            Place::Existing { .. } => Ok(Minter::Requested(cluster.admin.clone())),
+        }
     }
 
     /// What its column is called.

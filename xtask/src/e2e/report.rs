@@ -116,8 +116,7 @@ pub(super) fn record(
     for marks in record.columns.values_mut() {
         marks.retain(|sentence, _| known.contains(&sentence.as_str()));
     }
-    let json =
-        serde_json::to_string_pretty(&record).map_err(|e| Failure::during("writing the record", e))?;
+    let json = serde_json::to_string_pretty(&record).map_err(|e| Failure::during("writing the record", e))?;
     write(&file, &(json + "\n"))?;
     write(&docs.join("behaviours.md"), &page(&record, behaviours))
 }

@@ -49,6 +49,8 @@ pub(crate) struct World {
     watchers: BTreeMap<(String, String), u64>,
     pub jobs: BTreeMap<String, KnownJob>,
     pub followed: BTreeMap<String, Followed>,
+    /// The token in the launcher's file when this behaviour began, where it is one that expires.
+    pub first_token: Option<String>,
 }
 
 impl World {
@@ -64,6 +66,7 @@ impl World {
     ) -> Result<Self, Failure> {
         let mut world = World {
             site: Site::for_cluster(&cluster)?,
+            first_token: cluster.launcher_token.soon_expired()?,
             cluster,
             programs,
             number,

@@ -1,5 +1,6 @@
 //! How each step is done, and what it checks.
 
+mod cluster;
 mod jobs;
 mod network;
 mod objects;
@@ -32,6 +33,8 @@ pub(crate) async fn run(step: &Step, world: &mut World) -> Result<(), Failure> {
         Step::Network(step) => network::network(step, world).await,
         Step::Plugin(step) => plugins::start(step, world).await,
         Step::RestartPlugin(step) => plugins::restart(step, world).await,
+        Step::ExternalAddress(step) => cluster::external_address(step, world).await,
+        Step::TokenExpired(_) => cluster::token_expired(world).await,
         Step::Raw(step) => plugins::raw(step, world).await,
         Step::EndInput(step) => plugins::end_input(step, world).await,
         Step::Signal(step) => plugins::signal(step, world).await,

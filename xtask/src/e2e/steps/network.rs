@@ -37,6 +37,10 @@ pub(super) async fn network(step: &Network, world: &mut World) -> Result<(), Fai
     {
         return Err(Failure::new(format!("no host or no address: {answer}")));
     }
+    let told = |address: &String| addresses.contains(address);
+    if step.lists.as_ref().is_some_and(|address| !told(address)) || step.lacks.as_ref().is_some_and(told) {
+        return Err(Failure::new(format!("these addresses are told: {addresses:?}")));
+    }
     let Some(target) = &step.fetch else { return Ok(()) };
     let target = world.meant(target);
     let alias = step.subject.job.clone().unwrap_or_else(|| "job".into());

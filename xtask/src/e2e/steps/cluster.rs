@@ -1,0 +1,46 @@
+//! Steps that change the cluster under the plugin: a node's addresses, the launcher's token, the cluster's own programs.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use crate::e2e::behaviour::ExternalAddress;
+use crate::e2e::world::World;
+use crate::failure::Failure;
+
+const NODES: &str = "/api/v1/nodes";
+/// How often a token is tried that is about to expire, and for how long at most.
+const PAUSE: Duration = Duration::from_secs(1);
+const EXPIRY: Duration = Duration::from_secs(180);
+
+/// Gives each node an external address, as a cloud does. A kubelet of its own takes it away again within seconds.
+pub(super) async fn external_address(step: &ExternalAddress, world: &World) -> Result<(), Failure> {
+    let admin = &world.cluster.admin;
+    let nodes = admin.read(NODES).await?;
+    for node in nodes["items"].as_array().into_iter().flatten() {
+        let name = node["metadata"]["name"].as_str().unwrap_or_default();
+        let mut addresses = node["status"]["addresses"].as_array().cloned().unwrap_or_default();
+        addresses.retain(|address| address["type"] != "ExternalIP");
+        addresses.push(json!({"type": "ExternalIP", "address": step.address}));
+        let patch: Value = json!({"status": {"addresses": addresses}});
+        admin.merge(&format!("{NODES}/{name}/status"), &patch).await?;
+    }
+    Ok(())
+}
+
+/// Waits until the API refuses the token that the plugin started with.
+pub(super) async fn token_expired(world: &World) -> Result<(), Failure> {
+    let first = world
+        .first_token
+        .as_deref()
+        .ok_or_else(|| Failure::new("the token lasts; say `needs: [replaced-token]`"))?;
+    let deadline = Instant::now() + EXPIRY;
+    while !world.cluster.refuses(first).await? {
+        if Instant::now() > deadline {
+            return Err(Failure::new(format!("the token is still good after {} s", EXPIRY.as_secs())));
+        }
+        sleep(PAUSE).await;
+    }
+    Ok(())
+}
