@@ -6,6 +6,7 @@ use crate::{
     EmbeddedCluster, cluster,
     node::{NodeError, NodeOptions},
     pki::PkiError,
+    release::Release,
     store,
 };
 
@@ -13,6 +14,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Builder {
     pub(crate) listen: SocketAddr,
+    pub(crate) server_version: String,
     pub(crate) watch_window: usize,
     pub(crate) bookmark_interval: Duration,
     pub(crate) split_log_streams: SplitLogStreams,
@@ -41,6 +43,7 @@ impl Default for Builder {
     fn default() -> Self {
         Builder {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            server_version: Release::default().to_string(),
             watch_window: store::DEFAULT_WINDOW,
             bookmark_interval: Duration::from_secs(60),
             split_log_streams: SplitLogStreams::Off,
@@ -55,6 +58,16 @@ impl Builder {
     #[must_use]
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
+        self
+    }
+
+    /// The release of Kubernetes that the cluster says it is, such as `1.30.0`. It then also behaves as that release in
+    /// what its clients must know of older ones: watch lists (1.32, and again since 1.34), the right that a websocket
+    /// needs (since 1.35), the `stream` of a log (known since 1.32), the conditions of jobs that end (since 1.31), the
+    /// words of a container's events. In all else it is as 1.37. Default: 1.37.2.
+    #[must_use]
+    pub fn server_version(mut self, version: &str) -> Self {
+        version.clone_into(&mut self.server_version);
         self
     }
 
@@ -106,6 +119,9 @@ pub enum StartError {
         "cannot start the embedded cluster on {0}: it isolates nothing, so it only listens on loopback addresses (127.0.0.1 or ::1)"
     )]
     NotLoopback(SocketAddr),
+    /// The version is none.
+    #[error("cannot start the embedded cluster as another release")]
+    ServerVersion(#[from] ParseReleaseError),
     /// The address is taken, or not this machine's.
     #[error("cannot listen on {address} for the embedded cluster's API")]
     Listen {
@@ -121,3 +137,8 @@ pub enum StartError {
     #[error("cannot start the embedded cluster's node")]
     Node(#[from] NodeError),
 }
+
+/// A text that is no release of Kubernetes 1.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no release of Kubernetes such as 1.30.0")]
+pub struct ParseReleaseError(pub(crate) String);

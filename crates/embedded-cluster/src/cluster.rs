@@ -9,10 +9,11 @@ use crate::{
     Builder, Faults, StartError,
     api::{self, Api, ApiSettings},
     auth::{Tokens, token_secrets},
-    kubeconfig,
-    node::{Node, Streams},
+    furnishing, kubeconfig,
+    node::{Node, NodeOptions, Streams},
     pki::Pki,
     registry::{Registry, garbage},
+    release::Release,
     seed,
     store::Store,
 };
@@ -102,6 +103,7 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
     if !builder.listen.ip().is_loopback() {
         return Err(StartError::NotLoopback(builder.listen));
     }
+    let release: Release = builder.server_version.parse()?;
     let listen_error = |source| StartError::Listen { address: builder.listen, source };
     let listener = TcpListener::bind(builder.listen).await.map_err(listen_error)?;
     let address = listener.local_addr().map_err(listen_error)?;
@@ -116,10 +118,12 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
     let tasks = TaskTracker::new();
     tasks.spawn(garbage::collect(registry.clone(), stop.clone()));
     let authority = pki.authority_pem.clone();
+    tasks.spawn(furnishing::furnish(registry.clone(), authority.clone(), stop.clone()));
     tasks.spawn(token_secrets::fill(store.clone(), tokens.clone(), authority, stop.clone()));
-    let node = Arc::new(Node::start(registry.clone(), builder.node)?);
+    let node = Arc::new(Node::start(registry.clone(), NodeOptions { release, ..builder.node })?);
     let streams: Arc<dyn Streams> = node.clone();
     let settings = ApiSettings {
+        release,
         bookmark_interval: builder.bookmark_interval,
         split_log_streams: builder.split_log_streams,
         metrics_server: builder.metrics_server,

@@ -5,12 +5,14 @@ mod auth;
 mod builder;
 mod cluster;
 mod faults;
+mod furnishing;
 mod identifiers;
 mod kind;
 mod kubeconfig;
 mod node;
 mod pki;
 mod registry;
+mod release;
 mod schema;
 mod seed;
 mod status_error;
@@ -18,7 +20,7 @@ mod store;
 mod time;
 
 pub use self::{
-    builder::{Builder, StartError},
+    builder::{Builder, ParseReleaseError, StartError},
     cluster::EmbeddedCluster,
     faults::{Effect, FaultId, Faults, Matching, Times},
     node::{Node, NodeError},

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     builder::MetricsServer,
     kind::{Kind, Scope},
+    release::Release,
     status_error::StatusError,
 };
 
@@ -62,15 +63,16 @@ pub(super) fn serves_group(metrics: MetricsServer, group: &str) -> bool {
 }
 
 /// `/version`.
-pub(super) fn version() -> Value {
+pub(super) fn version(release: Release) -> Value {
+    let minor = release.minor().to_string();
     json!({
         "major": "1",
-        "minor": "37",
+        "minor": minor,
         "emulationMajor": "1",
-        "emulationMinor": "37",
+        "emulationMinor": minor,
         "minCompatibilityMajor": "1",
-        "minCompatibilityMinor": "36",
-        "gitVersion": "v1.37.2+embedded",
+        "minCompatibilityMinor": release.minor().saturating_sub(1).to_string(),
+        "gitVersion": format!("{release}+embedded"),
         "gitCommit": "",
         "gitTreeState": "",
         "buildDate": "1970-01-01T00:00:00Z",

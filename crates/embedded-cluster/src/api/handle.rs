@@ -203,9 +203,9 @@ impl Api {
         }
         match info.path.trim_end_matches('/') {
             "/healthz" | "/livez" | "/readyz" => Ok(response::text(StatusCode::OK, "ok")),
-            "/version" => Ok(response::object(&discovery::version())),
+            "/version" => Ok(response::object(&discovery::version(self.settings.release))),
             path if path.starts_with("/openapi/") => {
-                let answer = openapi::answer(path, headers).await;
+                let answer = openapi::answer(path, self.settings.release, headers).await;
                 Ok(answer.unwrap_or_else(response::page_not_found))
             }
             path => discovery::answer(path, headers, self.settings.metrics_server),

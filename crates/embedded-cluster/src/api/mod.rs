@@ -37,6 +37,7 @@ use crate::{
     faults::Faults,
     node::Streams,
     registry::Registry,
+    release::Release,
 };
 
 /// All that a request can reach.
@@ -55,6 +56,7 @@ pub(crate) struct Api {
 /// What may differ from one API server to another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ApiSettings {
+    pub(crate) release: Release,
     /// The time between two bookmarks of a watch.
     pub(crate) bookmark_interval: Duration,
     pub(crate) split_log_streams: SplitLogStreams,

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     kind::Kind,
+    release::Release,
     schema::{self, Field, ListMerge, Struct, Type},
 };
 
@@ -17,11 +18,11 @@ use crate::{
 const DEFINITION: &str = "io.k8s.api";
 
 /// A path below `/openapi`; `None` when there is nothing.
-pub(super) async fn answer(path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
+pub(super) async fn answer(path: &str, release: Release, headers: &HeaderMap) -> Option<Response<Body>> {
     let document = match path.strip_prefix("/openapi/v3") {
         Some("") => index(),
-        Some(group) => group_document(group.trim_start_matches('/'))?,
-        None if path == "/openapi/v2" => second_version(),
+        Some(group) => group_document(group.trim_start_matches('/'), release)?,
+        None if path == "/openapi/v2" => second_version(release),
         None => return None,
     };
     Some(response::large(headers, document.to_string().into()).await)
@@ -42,7 +43,7 @@ fn index() -> Value {
     json!({"paths": paths})
 }
 
-fn group_document(group: &str) -> Option<Value> {
+fn group_document(group: &str, release: Release) -> Option<Value> {
     let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| group_path(*kind) == group).collect();
     if kinds.is_empty() {
         return None;
@@ -53,20 +54,20 @@ fn group_document(group: &str) -> Option<Value> {
     }
     Some(json!({
         "openapi": "3.0.0",
-        "info": {"title": "Kubernetes", "version": "1.37"},
+        "info": {"title": "Kubernetes", "version": release.to_string()},
         "paths": paths,
         "components": {"schemas": definitions(&kinds, Version::Third)},
     }))
 }
 
-fn second_version() -> Value {
+fn second_version(release: Release) -> Value {
     let mut paths = Map::new();
     for kind in Kind::ALL {
         add_paths(kind, &mut paths, Version::Second);
     }
     json!({
         "swagger": "2.0",
-        "info": {"title": "Kubernetes", "version": "1.37"},
+        "info": {"title": "Kubernetes", "version": release.to_string()},
         "paths": paths,
         "definitions": definitions(&Kind::ALL, Version::Second),
     })

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use super::logs::Rotation;
+use crate::release::Release;
 
 /// How old a log file is before it may be put aside: a kubelet's `containerLogMonitorInterval`.
 pub(super) const LOG_AGE: Duration = Duration::from_secs(10);
@@ -11,6 +12,8 @@ pub(super) const LOG_AGE: Duration = Duration::from_secs(10);
 /// What may differ from one embedded node to another.
 #[derive(Clone, Debug)]
 pub(crate) struct NodeOptions {
+    /// The release that the node says it has.
+    pub(crate) release: Release,
     /// The node's name.
     pub(crate) name: String,
     /// Its `InternalIP`; node ports are bound to it and to 127.0.0.1.
@@ -69,6 +72,7 @@ pub(crate) struct Pace {
 impl Default for NodeOptions {
     fn default() -> Self {
         Self {
+            release: Release::default(),
             name: "node1".to_owned(),
             internal_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
             external_ip: None,

@@ -8,9 +8,6 @@ use crate::registry::Registry;
 use crate::status_error::StatusError;
 use crate::time;
 
-/// The version that the node claims.
-const KUBELET_VERSION: &str = "v1.37.2";
-
 /// What the node has to offer: `status.capacity` and `status.allocatable`.
 pub(super) fn capacity(options: &NodeOptions) -> Value {
     let mut capacity = Map::new();
@@ -65,7 +62,7 @@ pub(super) fn register(registry: &Registry, options: &NodeOptions) -> Result<(),
                 "machineID": "", "systemUUID": "", "bootID": "", "kernelVersion": "",
                 "osImage": "embedded cluster (processes of this host)",
                 "containerRuntimeVersion": "embedded://0",
-                "kubeletVersion": KUBELET_VERSION, "kubeProxyVersion": "",
+                "kubeletVersion": options.release.to_string(), "kubeProxyVersion": "",
                 "operatingSystem": "linux", "architecture": arch,
             },
             "images": [],

@@ -113,7 +113,7 @@ impl Node {
         let (evictions, waiting) = mpsc::channel(WAITING_EVICTIONS);
         tasks.spawn(kubelet.run(waiting));
         tasks.spawn(scheduler::run(registry.clone()));
-        tasks.spawn(jobs::run(registry.clone(), options.pace.clone()));
+        tasks.spawn(jobs::run(registry.clone(), options.clone()));
         tasks.spawn(service_ports::run(registry.clone(), options.clone()));
         tasks.spawn(events::expire(registry.clone(), options.event_lifetime));
         tasks.spawn(metrics::sample(runtime.clone(), metrics.clone(), options.pace.metrics));

@@ -6,7 +6,7 @@ use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 use super::{
     super::{
-        Api, accept,
+        Api, ApiSettings, accept,
         query::Query,
         response::{self, Body},
     },
@@ -30,7 +30,7 @@ impl Api {
         headers: &HeaderMap,
     ) -> Result<Response<Body>, StatusError> {
         accept::form(headers)?;
-        let options = Options::read(name, query, self.settings.split_log_streams)?;
+        let options = Options::read(name, query, self.settings)?;
         let pod = self.registry.store().get(Kind::Pod, namespace, name)?;
         let container = target::container(&pod, query.get("container"))?;
         if !target::has_node(&pod) {
@@ -65,7 +65,7 @@ struct Options {
 }
 
 impl Options {
-    fn read(pod: &str, query: &Query, split: SplitLogStreams) -> Result<Self, StatusError> {
+    fn read(pod: &str, query: &Query, settings: ApiSettings) -> Result<Self, StatusError> {
         let since_seconds = number(query, "sinceSeconds")?;
         let since_time = query.get("sinceTime").map(time).transpose()?;
         let tail_lines = number(query, "tailLines")?;
@@ -82,7 +82,7 @@ impl Options {
         } else if let Some(seconds) = since_seconds.filter(|seconds| *seconds < 1) {
             causes.push(invalid("sinceSeconds", seconds, "must be greater than 0"));
         }
-        let stream = match stream(query, split, tail_lines) {
+        let stream = match stream(query, settings, tail_lines) {
             Ok(stream) => stream,
             Err(cause) => {
                 causes.push(cause);
@@ -123,10 +123,13 @@ impl Options {
 /// Which of the two outputs is asked for, if that may be asked.
 fn stream(
     query: &Query,
-    split: SplitLogStreams,
+    settings: ApiSettings,
     tail_lines: Option<i64>,
 ) -> Result<Option<OutputStream>, Cause> {
-    let wanted = match (query.given("stream"), split) {
+    if !settings.release.knows_log_streams() {
+        return Ok(None);
+    }
+    let wanted = match (query.given("stream"), settings.split_log_streams) {
         (None, _) => return Ok(None),
         (Some(_), SplitLogStreams::Off) => return Err(forbidden("stream", "may not be specified")),
         (Some("All"), SplitLogStreams::On) => return Ok(None),

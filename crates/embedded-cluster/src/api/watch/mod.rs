@@ -35,7 +35,7 @@ impl Api {
     ) -> Result<Response<Body>, StatusError> {
         let form = accept::form(headers)?;
         let selection = Selection::read(kind, namespace, query)?;
-        let options = WatchOptions::read(query)?;
+        let options = WatchOptions::read(query, self.settings.release)?;
         let store = self.registry.store();
         let stream = WatchStream::open(store, kind, namespace, selection, &options, form, query)
             .bookmarks_every(self.settings.bookmark_interval);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::super::query::Query;
 use crate::{
     identifiers,
+    release::Release,
     status_error::{Cause, Reason, StatusError},
 };
 
@@ -30,21 +31,29 @@ pub(super) struct WatchOptions {
 }
 
 impl WatchOptions {
-    pub(super) fn read(query: &Query) -> Result<Self, StatusError> {
+    pub(super) fn read(query: &Query, release: Release) -> Result<Self, StatusError> {
         let version = match query.get("resourceVersion") {
             None => None,
             Some(text) => Some(text.parse::<u64>().map_err(|_| invalid_version(text))?),
         };
         let matching = query.get("resourceVersionMatch");
         let start = if query.flag("sendInitialEvents") {
+            if !release.has_watch_lists() {
+                return Err(forbidden_option(
+                    "sendInitialEvents",
+                    "Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled",
+                ));
+            }
             if matching != Some("NotOlderThan") {
                 return Err(forbidden_option(
+                    "resourceVersionMatch",
                     "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
                 ));
             }
             Start::EverythingAndMark
         } else if matching.is_some() && query.given("sendInitialEvents").is_none() {
             return Err(forbidden_option(
+                "resourceVersionMatch",
                 "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
             ));
         } else {
@@ -78,8 +87,7 @@ pub(crate) fn not_a_number(version: &str) -> String {
     )
 }
 
-fn forbidden_option(text: &str) -> StatusError {
-    let field = "resourceVersionMatch";
+fn forbidden_option(field: &str, text: &str) -> StatusError {
     let message = format!("ListOptions.meta.k8s.io \"\" is invalid: {field}: {text}");
     StatusError::new(422, Reason::Invalid, message)
         .with_detail("group", "meta.k8s.io".into())

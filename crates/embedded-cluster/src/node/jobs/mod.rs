@@ -9,6 +9,7 @@ mod status;
 mod sync;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -16,7 +17,7 @@ use tokio::time::Instant;
 use self::sync::Surroundings;
 use super::events::{Component, Recorder};
 use super::follower::{Follower, Seen};
-use super::options::Pace;
+use super::options::NodeOptions;
 use super::timer;
 use crate::kind::Kind;
 use crate::registry::Registry;
@@ -26,11 +27,13 @@ use crate::store::{Object, ObjectKey};
 const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
 /// Runs until dropped.
-pub(super) async fn run(registry: Registry, pace: Pace) {
+pub(super) async fn run(registry: Registry, options: Arc<NodeOptions>) {
+    let pace = &options.pace;
     let mut jobs = Follower::new(registry.store(), Kind::Job);
     let mut pods = Follower::new(registry.store(), Kind::Pod);
     let recorder = Recorder::new(registry.clone(), Component::JobController);
-    let surroundings = Surroundings { registry: &registry, recorder: &recorder, pace: &pace };
+    let surroundings =
+        Surroundings { registry: &registry, recorder: &recorder, pace, release: options.release };
     let mut agenda = Agenda::default();
     loop {
         tokio::select! {

@@ -130,6 +130,17 @@ impl JobStatus {
         self.holding(ConditionKind::SuccessCriteriaMet).or_else(|| self.holding(ConditionKind::FailureTarget))
     }
 
+    /// Leaves only what releases before 1.31 tell of an end.
+    pub(super) fn forget_targets(&mut self) {
+        self.conditions.retain(|condition| {
+            !matches!(condition.kind, ConditionKind::SuccessCriteriaMet | ConditionKind::FailureTarget)
+        });
+        for condition in self.conditions.iter_mut().filter(|known| known.kind == ConditionKind::Complete) {
+            condition.reason.clear();
+            condition.message.clear();
+        }
+    }
+
     /// Sets a condition; an old one of its kind is replaced in its place.
     pub(super) fn set(&mut self, condition: Condition) {
         match self.conditions.iter_mut().find(|known| known.kind == condition.kind) {
@@ -166,14 +177,18 @@ impl Condition {
 
     fn to_value(&self) -> Value {
         let since = time::seconds(self.since);
-        json!({
+        let mut condition = json!({
             "type": self.kind.word(),
             "status": if self.holds { "True" } else { "False" },
             "lastProbeTime": since,
             "lastTransitionTime": since,
-            "reason": self.reason,
-            "message": self.message,
-        })
+        });
+        for (name, text) in [("reason", &self.reason), ("message", &self.message)] {
+            if !text.is_empty() {
+                condition[name] = json!(text);
+            }
+        }
+        condition
     }
 }
 

@@ -4,6 +4,7 @@
 //! is written with the ended pods still uncounted, then their finalizers go, then they are counted, and only then,
 //! and only if no pod is left, the last condition is set.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::kind::Kind;
 use crate::node::events::{Occurrence, Recorder};
 use crate::node::options::Pace;
 use crate::registry::Registry;
+use crate::release::Release;
 use crate::store::{DeleteOptions, Object, Propagation};
 use crate::time;
 
@@ -27,6 +29,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) registry: &'a Registry,
     pub(super) recorder: &'a Recorder,
     pub(super) pace: &'a Pace,
+    pub(super) release: Release,
 }
 
 /// The numbers of a Job's specification, defaulted as the API defaults them.
@@ -293,8 +296,19 @@ impl Surroundings<'_> {
         None
     }
 
+    /// The status as this release tells it: older ones keep to themselves how a Job will end, and give no reasons for a
+    /// success.
+    fn told<'s>(&self, status: &'s JobStatus) -> Cow<'s, JobStatus> {
+        if self.release.announces_ends_of_jobs() {
+            return Cow::Borrowed(status);
+        }
+        let mut told = status.clone();
+        told.forget_targets();
+        Cow::Owned(told)
+    }
+
     fn write(&self, job: &Object, status: &JobStatus) {
-        let value = status.to_value();
+        let value = self.told(status).to_value();
         let written = self.registry.store().update(Kind::Job, Some(job.namespace()), job.name(), |current| {
             if current["metadata"]["uid"] == job.uid() {
                 current["status"] = value.clone();

@@ -72,10 +72,19 @@ impl ContainerTask {
                 };
             }
         };
-        self.tell("Started", "Container started");
+        self.tell("Started", &self.happened("started"));
         self.record.state = ContainerState::Running { since: started.since };
         self.report().await;
         self.see_through(started).await
+    }
+
+    /// What an event says of the container, in the words of the release.
+    fn happened(&self, what: &str) -> String {
+        if self.context.kubelet.options.release.words_events_briefly() {
+            return format!("Container {what}");
+        }
+        let (first, rest) = what.split_at(1);
+        format!("{}{rest} container {}", first.to_uppercase(), self.spec.name)
     }
 
     fn start(&mut self, id: &str, environment: Vec<(String, String)>) -> Result<Started, String> {
@@ -85,7 +94,7 @@ impl ContainerTask {
         let log = std::fs::create_dir_all(&log_directory)
             .and_then(|()| ContainerLog::create(log_directory, self.context.kubelet.options.log_rotation))
             .map_err(|error| error.to_string())?;
-        self.tell("Created", "Container created");
+        self.tell("Created", &self.happened("created"));
         let spec = self.process_spec(own, environment, identity)?;
         let mut process = spec.spawn().map_err(|error: SpawnError| error.to_string())?;
         let leftovers = Arc::new(Leftovers::new(id.to_owned()));

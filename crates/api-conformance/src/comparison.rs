@@ -1,0 +1,88 @@
+//! The same question to two clusters.
+
+use std::collections::BTreeSet;
+
+use crate::{Accepted, ConformanceError, Difference, Group, Place, difference, normal::Normaliser, row::Row};
+
+/// A row, asked of both.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The row's sentence.
+    pub does: String,
+    /// What came of it.
+    pub judgement: Judgement,
+}
+
+/// How two answers to the same question stand to each other.
+#[derive(Clone, Debug)]
+pub enum Judgement {
+    /// The same, in all that can be the same.
+    Same,
+    /// Different only where that is meant to be: the reasons.
+    Accepted(BTreeSet<String>),
+    /// Different, or not what the row wants.
+    Differs {
+        /// Where, and what each has.
+        differences: Vec<Difference>,
+        /// What is not as the row wants it, on the left cluster and on the right one.
+        faults: [Vec<String>; 2],
+    },
+    /// Not asked: the row is about other versions than one of the clusters has.
+    OtherVersion,
+}
+
+/// Asks the rows of a group at both places and compares whole answers.
+///
+/// # Errors
+/// A request had no answer at all.
+pub async fn compare(
+    group: &Group,
+    left: &mut Place,
+    right: &mut Place,
+    accepted: &Accepted,
+) -> Result<Vec<Compared>, ConformanceError> {
+    let mut sides = [Normaliser::new(left.node.clone()), Normaliser::new(right.node.clone())];
+    let mut compared = Vec::new();
+    for row in &group.rows {
+        let judgement = if row.holds_in(left.version()) && row.holds_in(right.version()) {
+            judge(group.name, row, left, right, &mut sides, accepted).await?
+        } else {
+            Judgement::OtherVersion
+        };
+        compared.push(Compared { does: row.does.clone(), judgement });
+    }
+    Ok(compared)
+}
+
+async fn judge(
+    group: &str,
+    row: &Row,
+    left: &mut Place,
+    right: &mut Place,
+    sides: &mut [Normaliser; 2],
+    accepted: &Accepted,
+) -> Result<Judgement, ConformanceError> {
+    let (first, second) =
+        tokio::join!(row.ask(&left.cluster, &mut left.names), row.ask(&right.cluster, &mut right.names));
+    let ((first, first_faults), (second, second_faults)) = (first?, second?);
+    let [one, other] = sides;
+    let found = difference::between(&one.normal(&first, &left.names), &other.normal(&second, &right.names));
+    let mut reasons = BTreeSet::new();
+    let mut differences = Vec::new();
+    for difference in found {
+        match accepted.entry(group, &row.does, &difference) {
+            Some(entry) => {
+                reasons.insert(entry.reason.clone());
+            }
+            None => differences.push(difference),
+        }
+    }
+    let faults = [first_faults, second_faults];
+    Ok(if !differences.is_empty() || faults.iter().any(|faults| !faults.is_empty()) {
+        Judgement::Differs { differences, faults }
+    } else if reasons.is_empty() {
+        Judgement::Same
+    } else {
+        Judgement::Accepted(reasons)
+    })
+}
