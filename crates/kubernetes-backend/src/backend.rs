@@ -212,7 +212,8 @@ impl Backend for KubernetesBackend {
         job: Arc<Job>,
         operation: ControlOperation,
     ) -> Result<ControlOutcome, BackendError> {
-        control(&self.client, job.id.as_str(), operation).await
+        let plugin = self.deliverer().await;
+        control(&self.client, &plugin, job.id.as_str(), operation).await
     }
 
     fn output(

@@ -11,12 +11,13 @@ use tokio::time::sleep;
 use crate::annotation;
 use crate::chance;
 use crate::client::{ApiClient, ApiFailure, Call, Resource};
+use crate::control::carry_out_owed;
 use crate::index::{Deed, Report};
 use crate::objects::Owner;
 use crate::observed::JobObject;
 use crate::pods;
 use crate::readback;
-use crate::stdin::{self, DeliveryError, Scratch};
+use crate::stdin::{self, Deliverer, DeliveryError, Scratch, ScratchError};
 use crate::submit;
 use crate::watch::Backoff;
 
@@ -98,6 +99,11 @@ struct Failure {
     passing: bool,
 }
 
+fn told(error: &ScratchError) -> String {
+    let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    format!("{error}: {cause}; check scratch-path")
+}
+
 impl From<ApiFailure> for Failure {
     fn from(failure: ApiFailure) -> Self {
         Self { text: failure.with_advice(), passing: failure.kind.is_passing() }
@@ -125,15 +131,21 @@ impl Means {
                 Some(pod) => Report::PodFound(Box::new(pod)),
                 None => Report::NoPod { job: job.clone() },
             })),
-            Deed::DeliverStdin { job, pod } => {
-                match stdin::deliver(&self.client, &self.scratch, &self.deliverer, job, pod).await {
-                    Ok(()) => Ok(None),
+            Deed::DeliverStdin { job, pod, if_missing } => {
+                let plugin = Deliverer { scratch: &self.scratch, name: &self.deliverer };
+                match stdin::deliver(&self.client, plugin, job, pod, *if_missing).await {
+                    Ok(conclusion) => Ok(Some(Report::Delivered { job: job.clone(), conclusion })),
                     Err(DeliveryError::Api(failure)) => Err(failure.into()),
+                    Err(DeliveryError::Scratch(error)) => Err(Failure { text: told(&error), passing: true }),
                     Err(error @ DeliveryError::KeptElsewhere) => {
                         tracing::warn!(job, "{error}: the job waits for it");
-                        Ok(None)
+                        Ok(Some(Report::KeptElsewhere { job: job.clone() }))
                     }
                 }
+            }
+            Deed::CarryOut { job, intent } => {
+                carry_out_owed(&self.client, job, intent).await?;
+                Ok(None)
             }
             Deed::DropStdin { key, .. } => {
                 self.scratch.remove(key).await;

@@ -1,19 +1,24 @@
 //! What is written to a Job during its life: what a user asked for, and how it ended.
 //!
 //! Both are JSON in annotations of the Job, so that every plugin on the namespace, and this one after a restart, tells
-//! the same. An intent is written before the deed; an end when it is seen.
+//! the same. An intent is written before the deed, as owed, and once more when the deed is done: a plugin that ends in
+//! between finds on its next start what it owes. An end is written when it is seen.
 
 use launcher_api::{JobStatus, JobTime};
 use launcher_plugin::JobState;
 use serde::{Deserialize, Serialize};
 
 /// What a user asked for, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Intent {
     /// What.
     pub operation: Operation,
     /// When, by the plugin's clock.
     pub time: JobTime,
+    /// The plugin that has yet to carry it out; none once that is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed_by: Option<String>,
 }
 
 /// The operations that leave a trace.
@@ -55,14 +60,19 @@ pub struct End {
 }
 
 impl Intent {
+    /// The same, carried out.
+    pub fn done(self) -> Self {
+        Self { owed_by: None, ..self }
+    }
+
     /// Reads an annotation; one that can't be read is none.
     pub fn read(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 
     /// The annotation's value.
-    pub fn write(self) -> String {
-        serde_json::json!({ "operation": self.operation, "time": self.time }).to_string()
+    pub fn write(&self) -> String {
+        serde_json::to_value(self).map(|v| v.to_string()).unwrap_or_default()
     }
 }
 
@@ -96,10 +106,19 @@ mod tests {
 
     #[test]
     fn an_intent_is_read_as_it_was_written() {
-        let intent =
-            Intent { operation: Operation::Kill, time: "2026-11-24T09:30:12.25Z".parse().expect("a time") };
-        assert_eq!(intent.write(), r#"{"operation":"kill","time":"2026-11-24T09:30:12.250000Z"}"#);
-        assert_eq!(Intent::read(&intent.write()), Some(intent));
+        let owed = Intent {
+            operation: Operation::Kill,
+            time: "2026-11-24T09:30:12.25Z".parse().expect("a time"),
+            owed_by: Some("a\"b".to_owned()),
+        };
+        assert_eq!(
+            owed.write(),
+            r#"{"operation":"kill","time":"2026-11-24T09:30:12.250000Z","owedBy":"a\"b"}"#
+        );
+        assert_eq!(Intent::read(&owed.write()), Some(owed.clone()));
+        let done = owed.done();
+        assert_eq!(done.write(), r#"{"operation":"kill","time":"2026-11-24T09:30:12.250000Z"}"#);
+        assert_eq!(Intent::read(&done.write()), Some(done));
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Stop, kill, suspend, resume, cancel.
 //!
-//! What a user asked for is written to the Job before the deed: it outlives restarts, and every plugin on the namespace
-//! tells the same. Signals are sent by a small shell script inside the job's container, so that its log and exit code stay
-//! where they are. Where that can't be (no shell in the image, processes not shared), stop and kill delete the pod.
+//! What a user asked for is written to the Job before the deed, as owed by this plugin, and once more when it is done: it
+//! outlives restarts, and every plugin on the namespace tells the same. Signals are sent by a small shell script inside
+//! the job's container, so that its log and exit code stay where they are. Where that can't be (no shell in the image, a
+//! main process that signals from inside do not reach), stop and kill delete the pod.
 
+mod deed;
 mod script;
-
-use std::time::Duration;
 
 use jiff::Timestamp;
 use launcher_api::JobTime;
@@ -15,33 +15,71 @@ use launcher_plugin::{BackendError, ControlOutcome};
 use serde_json::{Value, json};
 
 use crate::annotation;
-use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Propagation, Resource};
+use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Resource};
 use crate::lifecycle::{Intent, Operation};
 use crate::observed::PodObject;
 use crate::pods;
-use crate::streams::{Outcome, exec};
-use script::Signal;
+use deed::Undone;
 
-/// How long the script may take.
-const SCRIPT: Duration = Duration::from_secs(20);
-
-/// Carries out an operation on a job.
+/// Carries out an operation on a job. `plugin` owes it from the moment in which it is written down.
+///
+/// When the future is dropped after that, the operation is carried out later, by [`carry_out_owed`].
 ///
 /// # Errors
 /// [`BackendError::InvalidState`] when the job's container is not as the operation needs it,
 /// [`BackendError::NotSupported`] when it can't be done with this job, [`BackendError::ControlFailed`] otherwise.
 pub async fn control(
     client: &ApiClient,
+    plugin: &str,
     job: &str,
     operation: ControlOperation,
 ) -> Result<ControlOutcome, BackendError> {
     let pod = pods::of_job(client, job).await.map_err(|failure| failed(&failure))?;
-    match operation {
-        ControlOperation::Cancel => cancel(client, job, pod.as_ref()).await,
-        ControlOperation::Stop => end(client, job, &running(pod)?, Operation::Stop).await,
-        ControlOperation::Kill => end(client, job, &running(pod)?, Operation::Kill).await,
-        ControlOperation::Suspend => pause(client, job, &running(pod)?, Operation::Suspend).await,
-        ControlOperation::Resume => pause(client, job, &running(pod)?, Operation::Resume).await,
+    let operation = match operation {
+        ControlOperation::Cancel => return cancel(client, job, pod.as_ref()).await,
+        ControlOperation::Stop => Operation::Stop,
+        ControlOperation::Kill => Operation::Kill,
+        ControlOperation::Suspend => Operation::Suspend,
+        ControlOperation::Resume => Operation::Resume,
+    };
+    let pod = running(pod)?;
+    let owed = Intent { operation, time: now(), owed_by: Some(plugin.to_owned()) };
+    write_intent(client, job, Some(&owed)).await.map_err(|failure| failed(&failure))?;
+    match deed::carry_out(client, &pod, operation).await {
+        Ok(()) => {
+            settle(client, job, Some(&owed.done())).await;
+            Ok(ControlOutcome::done())
+        }
+        Err(undone) => {
+            // It must not be told to have been stopped or killed when it ends by itself.
+            settle(client, job, standing_before(operation).as_ref()).await;
+            Err(refused(operation, undone))
+        }
+    }
+}
+
+/// Carries out what was asked for by a plugin that ended before it could.
+///
+/// # Errors
+/// [`ApiFailure`]; it may be tried again.
+pub async fn carry_out_owed(client: &ApiClient, job: &str, intent: &Intent) -> Result<(), ApiFailure> {
+    let Ok(pod) = running(pods::of_job(client, job).await?) else { return Ok(()) };
+    let operation = intent.operation;
+    match deed::carry_out(client, &pod, operation).await {
+        Ok(()) => {
+            tracing::info!(job, ?operation, "carried out what was asked for before a restart");
+            write_intent(client, job, Some(&intent.clone().done())).await
+        }
+        Err(Undone::Failed(failure)) => Err(failure),
+        Err(undone) => {
+            let error = refused(operation, undone);
+            tracing::warn!(
+                job,
+                ?operation,
+                "what was asked for before a restart is not carried out: {error}"
+            );
+            write_intent(client, job, standing_before(operation).as_ref()).await
+        }
     }
 }
 
@@ -56,111 +94,19 @@ async fn cancel(
     {
         return Err(BackendError::InvalidState("the job has started already: stop or kill it".to_owned()));
     }
+    let intent = Intent { operation: Operation::Cancel, time: now(), owed_by: None };
     let change = json!({
-        "metadata": { "annotations": { annotation::INTENT: intent(Operation::Cancel).write() } },
+        "metadata": { "annotations": { annotation::INTENT: intent.write() } },
         "spec": { "suspend": true },
     });
     client.call(&Call::patch(Resource::Jobs, job, change)).await.map_err(|failure| failed(&failure))?;
     if let Some(pod) = pod {
         // The controller deletes it too; this way it does not get the time to start.
-        delete_pod(client, &pod.metadata.name, Some(0)).await.unwrap_or_else(|failure| {
+        deed::delete(client, &pod.metadata.name, Some(0)).await.unwrap_or_else(|failure| {
             tracing::debug!(job, "the pod of the canceled job goes a little later: {failure}");
         });
     }
     Ok(ControlOutcome::done())
-}
-
-async fn end(
-    client: &ApiClient,
-    job: &str,
-    pod: &PodObject,
-    operation: Operation,
-) -> Result<ControlOutcome, BackendError> {
-    write_intent(client, job, Some(intent(operation))).await?;
-    let (signal, grace) = match operation {
-        Operation::Kill => (Signal::Kill, Some(0)),
-        _ => (Signal::Term, None),
-    };
-    let done = if pod.spec.share_process_namespace {
-        match send(client, pod, signal).await {
-            Ok(()) => Ok(()),
-            Err(NotSent::Ended) => Ok(()),
-            Err(NotSent::NoShell { message }) => {
-                tracing::debug!(job, "no signal can be sent in the container, its pod is deleted: {message}");
-                delete_pod(client, &pod.metadata.name, grace).await
-            }
-            Err(NotSent::Failed(failure)) => Err(failure),
-        }
-    } else {
-        // Process 1 of its own namespace is safe from signals that come from inside.
-        delete_pod(client, &pod.metadata.name, grace).await
-    };
-    match done {
-        Ok(()) => Ok(ControlOutcome::done()),
-        Err(failure) => {
-            take_back(client, job).await;
-            Err(failed(&failure))
-        }
-    }
-}
-
-async fn pause(
-    client: &ApiClient,
-    job: &str,
-    pod: &PodObject,
-    operation: Operation,
-) -> Result<ControlOutcome, BackendError> {
-    if !pod.spec.share_process_namespace {
-        return Err(BackendError::NotSupported(
-            "this job cannot be suspended: its processes cannot be reached without shared-process-namespace"
-                .to_owned(),
-        ));
-    }
-    let (signal, before) = match operation {
-        Operation::Suspend => (Signal::Stop, None),
-        _ => (Signal::Cont, Some(intent(Operation::Suspend))),
-    };
-    write_intent(client, job, Some(intent(operation))).await?;
-    let problem = match send(client, pod, signal).await {
-        Ok(()) => return Ok(ControlOutcome::done()),
-        Err(NotSent::Ended) => BackendError::InvalidState("the job has just ended".to_owned()),
-        Err(NotSent::NoShell { message }) => BackendError::NotSupported(format!(
-            "this job cannot be suspended or resumed: its image has no shell to do it with ({message})"
-        )),
-        Err(NotSent::Failed(failure)) => failed(&failure),
-    };
-    if let Err(error) = write_intent(client, job, before).await {
-        tracing::warn!(job, "the job's state may be told wrong: {error}");
-    }
-    Err(problem)
-}
-
-/// Why a signal did not get to the job's processes.
-enum NotSent {
-    /// There are none any more.
-    Ended,
-    /// Nothing in the image can do it.
-    NoShell { message: String },
-    /// The cluster failed.
-    Failed(ApiFailure),
-}
-
-async fn send(client: &ApiClient, pod: &PodObject, signal: Signal) -> Result<(), NotSent> {
-    let words = script::command(signal, &pod.metadata.name);
-    match exec(client, &pod.metadata.name, &words, SCRIPT).await {
-        Ok(Outcome::Success) => Ok(()),
-        // The container ended under the script: so the signal got there.
-        Ok(Outcome::ExitCode(137 | 143)) => Ok(()),
-        Ok(Outcome::ExitCode(script::NO_PROCESS)) => Err(NotSent::Ended),
-        Ok(Outcome::ExitCode(code)) => {
-            Err(NotSent::NoShell { message: format!("the script ended with exit code {code}") })
-        }
-        Ok(Outcome::NotStarted { message }) => Err(NotSent::NoShell { message }),
-        Err(failure) => match failure.kind {
-            FailureKind::Broken { .. } if matches!(signal, Signal::Kill | Signal::Term) => Ok(()),
-            _ => Err(NotSent::Failed(failure)),
-        },
-    }
 }
 
 fn running(pod: Option<PodObject>) -> Result<PodObject, BackendError> {
@@ -173,35 +119,52 @@ fn running(pod: Option<PodObject>) -> Result<PodObject, BackendError> {
     }
 }
 
-fn intent(operation: Operation) -> Intent {
-    Intent { operation, time: JobTime::from(Timestamp::now()) }
+fn now() -> JobTime {
+    JobTime::from(Timestamp::now())
 }
 
-async fn write_intent(client: &ApiClient, job: &str, intent: Option<Intent>) -> Result<(), BackendError> {
+/// What holds again when `operation` came to nothing: a job that was to be resumed is still suspended.
+fn standing_before(operation: Operation) -> Option<Intent> {
+    (operation == Operation::Resume).then(|| Intent {
+        operation: Operation::Suspend,
+        time: now(),
+        owed_by: None,
+    })
+}
+
+async fn write_intent(client: &ApiClient, job: &str, intent: Option<&Intent>) -> Result<(), ApiFailure> {
     let value = intent.map_or(Value::Null, |intent| intent.write().into());
     let change = json!({ "metadata": { "annotations": { annotation::INTENT: value } } });
-    match client.call(&Call::patch(Resource::Jobs, job, change)).await {
-        Ok(_) => Ok(()),
-        Err(failure) => Err(failed(&failure)),
+    client.call(&Call::patch(Resource::Jobs, job, change)).await.map(drop)
+}
+
+/// Writes down what came of an operation. What is not written stays owed, and is looked at again later.
+async fn settle(client: &ApiClient, job: &str, intent: Option<&Intent>) {
+    match write_intent(client, job, intent).await {
+        Err(failure) if !failure.is_not_found() => {
+            tracing::warn!(
+                job,
+                "what came of an operation is not written down, and it may be done again: {failure}"
+            );
+        }
+        _ => {}
     }
 }
 
-/// The deed failed: the job must not be told to have been stopped or killed when it ends by itself.
-async fn take_back(client: &ApiClient, job: &str) {
-    if let Err(error) = write_intent(client, job, None).await {
-        tracing::warn!(job, "the job's end may be told wrong: {error}");
-    }
-}
-
-async fn delete_pod(client: &ApiClient, pod: &str, grace: Option<u32>) -> Result<(), ApiFailure> {
-    let call = Call::delete(Resource::Pods, pod, Propagation::Background);
-    let call = match grace {
-        Some(seconds) => call.with("gracePeriodSeconds", seconds.to_string()),
-        None => call,
-    };
-    match client.call(&call).await {
-        Err(failure) if !failure.is_not_found() => Err(failure),
-        _ => Ok(()),
+fn refused(operation: Operation, undone: Undone) -> BackendError {
+    match undone {
+        Undone::Ended => BackendError::InvalidState("the job has just ended".to_owned()),
+        Undone::Unable { why } => {
+            let done = match operation {
+                Operation::Stop => "stopped",
+                Operation::Kill => "killed",
+                Operation::Cancel => "canceled",
+                Operation::Suspend => "suspended",
+                Operation::Resume => "resumed",
+            };
+            BackendError::NotSupported(format!("this job cannot be {done}: {why}"))
+        }
+        Undone::Failed(failure) => failed(&failure),
     }
 }
 

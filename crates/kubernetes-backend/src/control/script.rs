@@ -1,10 +1,12 @@
 //! The script that signals a job's processes from inside their container.
 //!
 //! It needs a shell and nothing else: `read`, `kill` and `case` are its own. The container's main process is found
-//! - in Kubernetes, by its parent being 0 and its control group the script's own: in a shared process namespace its number
-//!   is not fixed, and side-cars are in other groups;
+//! - in a shared process namespace, by its parent being 0 and its control group the script's own: its number is not fixed,
+//!   and side-cars are in other groups;
+//! - in a namespace of its own, as number 1, if that has the script's own control group: with the host's processes in view
+//!   it is another's;
 //! - where pods are plain processes of a host (their host name is only in the environment), by the variables that mark
-//!   it. The first rule would find the host's own processes there, so it is never tried.
+//!   it. The other rules would find the host's own processes there, so they are never tried.
 
 use crate::annotation;
 
@@ -32,12 +34,33 @@ impl Signal {
     }
 }
 
+/// Which processes the containers of a pod see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Namespace {
+    /// All of the pod.
+    Shared,
+    /// Their own. The main process is number 1 there, and of signals from inside it gets only those that it handles.
+    Own,
+}
+
+impl Namespace {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::Own => "own",
+        }
+    }
+}
+
 /// The script's exit code when there is no process to signal.
 pub(super) const NO_PROCESS: i32 = 3;
+/// Its exit code when the main process has not got the signal, for it is number 1 and has no handler. Its children have.
+pub(super) const NO_HANDLER: i32 = 4;
 
-/// `s` signal, `h` pod, `c` container; `$2 $3 $4` of a process's stat after its name: parent, group, session.
+/// `s` signal, `h` pod, `c` container, `v` view; `$2 $3 $4` of a process's stat after its name: parent, group, session.
+/// In `SigCgt` and `SigIgn`, SIGTERM is the third bit of the fourth digit from the right.
 const SCRIPT: &str = r#"
-s=$1 h=$2 c=$3 n='
+s=$1 h=$2 c=$3 v=$4 n='
 ' t=
 marked() {
   e=$n$(tr '\0' '\n' <"$1/environ" 2>/dev/null)$n
@@ -45,7 +68,9 @@ marked() {
   case $e in *"${n}CONTAINER_NAME=$c$n"*) return 0 ;; *) return 1 ;; esac
 }
 stat() { { read -r l <"$1/stat"; } 2>/dev/null && l=${l##*) }; }
+term() { w=${1%???}; case ${w#"${w%?}"} in [4567cdefCDEF]) return 0 ;; *) return 1 ;; esac; }
 read -r host </proc/sys/kernel/hostname
+read -r g </proc/self/cgroup
 if [ -n "$CONTAINER_ID" ] && [ -z "$CONTAINER_NAME" ] && [ "$host" != "$HOSTNAME" ]; then
   for d in /proc/[0-9]*; do
     p=${d#/proc/}
@@ -53,8 +78,23 @@ if [ -n "$CONTAINER_ID" ] && [ -z "$CONTAINER_NAME" ] && [ "$host" != "$HOSTNAME
     set -- $l
     [ "$4" = "$p" ] && marked "$d" && ! marked "/proc/$2" && t="$t $p"
   done
+elif [ "$v" = own ]; then
+  { read -r o </proc/1/cgroup; } 2>/dev/null && [ "$o" = "$g" ] || exit 3
+  caught= ignored=
+  while read -r k w; do
+    case $k in SigCgt:) caught=$w ;; SigIgn:) ignored=$w ;; esac
+  done </proc/1/status
+  term "$ignored" && exit 0
+  if term "$caught"; then kill -TERM 1; exit 0; fi
+  for d in /proc/[0-9]*; do
+    p=${d#/proc/}
+    [ "$p" = 1 ] && continue
+    stat "$d" || continue
+    set -- $l
+    [ "$4" = 1 ] && kill -TERM "$p" 2>/dev/null
+  done
+  exit 4
 else
-  read -r g </proc/self/cgroup
   for d in /proc/[0-9]*; do
     p=${d#/proc/}
     [ "$p" = 1 ] || [ "$p" = $$ ] && continue
@@ -80,9 +120,9 @@ done
 exit 0
 "#;
 
-/// The command for exec.
-pub(super) fn command(signal: Signal, pod: &str) -> [&str; 7] {
-    ["/bin/sh", "-c", SCRIPT, "signal", signal.name(), pod, annotation::MAIN_CONTAINER]
+/// The command for exec. In a namespace of its own only [`Signal::Term`] can be sent.
+pub(super) fn command(signal: Signal, namespace: Namespace, pod: &str) -> [&str; 8] {
+    ["/bin/sh", "-c", SCRIPT, "signal", signal.name(), pod, annotation::MAIN_CONTAINER, namespace.name()]
 }
 
 #[cfg(test)]
@@ -105,7 +145,7 @@ mod tests {
     }
 
     fn signal(pod: &str, signal: Signal) -> Option<i32> {
-        let [program, args @ ..] = command(signal, pod);
+        let [program, args @ ..] = command(signal, Namespace::Shared, pod);
         Command::new(program)
             .args(args)
             .env("HOSTNAME", pod)

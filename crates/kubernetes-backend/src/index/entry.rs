@@ -2,21 +2,23 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use launcher_api::job::ExposedPort;
 use launcher_api::{Job, JobId, JobTime};
 use launcher_plugin::{JobState, JobUpdate};
 
 use super::Effect;
+use super::debt::Debt;
+use super::input::Input;
 use crate::annotation;
-use crate::lifecycle::End;
+use crate::lifecycle::{End, Intent};
 use crate::observed::JobObject;
 use crate::readback;
 use crate::status::{self, Derived, JobFacts, Main, Note, PodFacts};
-use crate::stdin::Delivery;
+use crate::stdin::{Conclusion, Cut, IfMissing};
 
-/// How long another plugin that has claimed a delivery is waited for once the container runs.
-const TAKE_OVER: Duration = Duration::from_secs(20);
+/// How long the end of a job waits for the word about its standard input, which comes when the container ends.
+const LAST_WORD: Duration = Duration::from_secs(3);
 
 /// Something to be done in the cluster. All of it may be done twice.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +43,15 @@ pub enum Deed {
         job: String,
         /// Into this pod's main container.
         pod: String,
+        /// What to do if this plugin does not have it.
+        if_missing: IfMissing,
+    },
+    /// Carries out what was asked for before a restart.
+    CarryOut {
+        /// On which job.
+        job: String,
+        /// What.
+        intent: Intent,
     },
     /// Looks for the job's pod, which the watch of pods has not shown though the job is over.
     FindPod {
@@ -63,6 +74,7 @@ impl Deed {
             Self::WriteEnd { job, .. }
             | Self::MakeService { job }
             | Self::DeliverStdin { job, .. }
+            | Self::CarryOut { job, .. }
             | Self::FindPod { job }
             | Self::DropStdin { job, .. } => job,
         }
@@ -80,23 +92,18 @@ pub(super) struct Entry {
     /// The job as it was read, until it has been told.
     untold: Option<Box<Job>>,
     told: Option<JobState>,
-    stdin: Stdin,
+    input: Input,
+    /// What this plugin found when it delivered the standard input.
+    cut: Option<Cut>,
+    /// Since when the end waits for the word about the standard input.
+    held_since: Option<Timestamp>,
+    debt: Debt,
     service: Service,
     end_asked: bool,
     absence: Absence,
     /// The annotation that was last read.
     ports: Option<String>,
     exposed: Vec<ExposedPort>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Stdin {
-    /// There is none, or it is delivered.
-    Settled,
-    /// It waits for its container; the plugin that has claimed it.
-    Waiting { by: Option<String> },
-    /// It is being delivered by this plugin.
-    Asked,
 }
 
 /// Whether a job without a pod really has none. The watches of Jobs and pods are not ordered: a Job may be seen to be over
@@ -127,8 +134,10 @@ impl Entry {
         let created = object.metadata.creation_timestamp.map(JobTime::from);
         let submitted = job.submission_time.or(created).unwrap_or_else(|| Timestamp::UNIX_EPOCH.into());
         let template = &object.spec.template.metadata;
+        let facts = JobFacts::of(object, submitted);
+        let debt = Debt::of(facts.intent.as_ref());
         let mut entry = Self {
-            job: JobFacts::of(object, submitted),
+            job: facts,
             pod: None,
             sight,
             stdin_key: template.annotation(annotation::STDIN_FILE).map(ToOwned::to_owned),
@@ -136,7 +145,10 @@ impl Entry {
             exposed: job.exposed_ports.clone(),
             untold: Some(Box::new(job)),
             told: None,
-            stdin: Stdin::Settled,
+            input: Input::Settled,
+            cut: None,
+            held_since: None,
+            debt,
             service: Service::Settled,
             end_asked: false,
             absence: Absence::Unknown,
@@ -144,7 +156,7 @@ impl Entry {
         };
         let has_stdin = entry.stdin_key.is_some() || !readback::stdin_text(object).is_empty();
         if has_stdin {
-            entry.stdin = stdin_of(object);
+            entry.input = Input::of(object);
         }
         if entry.exposed.iter().any(|port| port.published_port.is_none()) {
             entry.service = Service::Wanted;
@@ -155,13 +167,7 @@ impl Entry {
     /// The Job has changed. Returns its ports if they have.
     pub(super) fn seen_again(&mut self, object: &JobObject) -> Option<Vec<ExposedPort>> {
         self.job = JobFacts::of(object, self.job.submitted);
-        if self.stdin != Stdin::Settled {
-            match stdin_of(object) {
-                Stdin::Settled => self.stdin = Stdin::Settled,
-                claimed if self.stdin != Stdin::Asked => self.stdin = claimed,
-                _ => {}
-            }
-        }
+        self.input.seen_again(object);
         let ports = object.metadata.annotation(annotation::PORTS)?;
         if self.ports.as_deref() == Some(ports) {
             return None;
@@ -193,10 +199,7 @@ impl Entry {
 
     /// Takes in a note. Returns whether it is news.
     pub(super) fn noted(&mut self, note: Note) -> bool {
-        let older = self
-            .note
-            .as_ref()
-            .is_some_and(|known| known.subject_uid == note.subject_uid && known.cause.time > note.cause.time);
+        let older = self.note.as_ref().is_some_and(|known| known.cause.time > note.cause.time);
         if older || self.is_settled() {
             return false;
         }
@@ -218,11 +221,25 @@ impl Entry {
             Deed::WriteEnd { .. } => self.end_asked = false,
             Deed::MakeService { .. } if self.service == Service::Asked => self.service = Service::Wanted,
             Deed::FindPod { .. } if self.absence == Absence::Asked => self.absence = Absence::Unknown,
-            Deed::DeliverStdin { .. } if self.stdin == Stdin::Asked => {
-                self.stdin = Stdin::Waiting { by: None };
+            Deed::DeliverStdin { .. } if self.input == Input::Asked => {
+                self.input = Input::Waiting { by: None };
             }
+            Deed::CarryOut { .. } => self.debt.undone(),
             _ => {}
         }
+    }
+
+    /// A delivery of the standard input has come to its end.
+    pub(super) fn delivered(&mut self, conclusion: Conclusion) {
+        self.input = Input::Settled;
+        if let Conclusion::Cut(cut) = conclusion {
+            self.cut = Some(cut);
+        }
+    }
+
+    /// Another plugin keeps the standard input.
+    pub(super) fn kept_elsewhere(&mut self) {
+        self.input = Input::Elsewhere;
     }
 
     /// There is no pod.
@@ -248,8 +265,8 @@ impl Entry {
             }
             return;
         }
-        let Derived { mut state, given_up } =
-            status::derive(&self.job, self.pod.as_ref(), self.note.as_ref(), now);
+        self.job.input = self.job.input.or(self.cut);
+        let Derived { mut state, given_up } = self.derive(deliverer, now);
         if let Some(told) = &self.told
             && told.status.is_terminal()
             && self.job.end.is_none()
@@ -257,12 +274,35 @@ impl Entry {
             // What was told to have ended stays so, whatever comes late.
             state = told.clone();
         }
+        if state.status.is_terminal() && self.waits_for_the_word_about_its_input(now) {
+            return;
+        }
         self.tell(id, &state, effects);
         if state.status.is_terminal() {
             self.end(id, &state, given_up, effects);
         } else {
             self.care(id, deliverer, now, effects);
         }
+    }
+
+    fn derive(&mut self, deliverer: &str, now: Timestamp) -> Derived {
+        let derived = status::derive(&self.job, self.pod.as_ref(), self.note.as_ref(), now);
+        match self.input.cut_by_restart(deliverer) {
+            Some(cut) if derived.state.status.is_terminal() && self.job.input.is_none() => {
+                self.job.input = Some(cut);
+                status::derive(&self.job, self.pod.as_ref(), self.note.as_ref(), now)
+            }
+            _ => derived,
+        }
+    }
+
+    /// The delivery ends with the container. What became of it belongs to the end that is told.
+    fn waits_for_the_word_about_its_input(&mut self, now: Timestamp) -> bool {
+        if self.input != Input::Asked || self.job.end.is_some() {
+            return false;
+        }
+        let since = *self.held_since.get_or_insert(now);
+        now.duration_since(since).unsigned_abs() < LAST_WORD
     }
 
     fn tell(&mut self, id: &str, state: &JobState, effects: &mut Vec<Effect>) {
@@ -316,22 +356,18 @@ impl Entry {
         }
         let Some(pod) = self.pod.as_ref().filter(|pod| !pod.gone && !pod.deleting) else { return };
         let Main::Running { since } = pod.main else { return };
-        let Stdin::Waiting { by } = &self.stdin else { return };
-        let mine = by.as_deref() == Some(deliverer);
-        let abandoned =
-            since.is_some_and(|since| now > since && now.duration_since(since).unsigned_abs() > TAKE_OVER);
-        if mine || abandoned {
-            let deed = Deed::DeliverStdin { job: id.to_owned(), pod: pod.name.clone() };
-            self.stdin = Stdin::Asked;
+        if let Some(intent) = &self.job.intent
+            && self.debt.is_due(intent, deliverer, now)
+        {
+            let deed = Deed::CarryOut { job: id.to_owned(), intent: intent.clone() };
             effects.push(Effect::Do(deed));
         }
-    }
-}
-
-fn stdin_of(object: &JobObject) -> Stdin {
-    match object.metadata.annotation(annotation::STDIN_DELIVERY).and_then(Delivery::read) {
-        Some(Delivery::Done) => Stdin::Settled,
-        Some(Delivery::Claimed { by }) => Stdin::Waiting { by: Some(by) },
-        None => Stdin::Waiting { by: None },
+        let running_for = since.filter(|since| now > *since).map(|since| now.duration_since(since));
+        let running_for = running_for.map_or(Duration::ZERO, SignedDuration::unsigned_abs);
+        if let Some(if_missing) = self.input.is_due(deliverer, running_for) {
+            let deed = Deed::DeliverStdin { job: id.to_owned(), pod: pod.name.clone(), if_missing };
+            self.input = Input::Asked;
+            effects.push(Effect::Do(deed));
+        }
     }
 }

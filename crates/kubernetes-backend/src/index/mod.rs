@@ -6,7 +6,9 @@
 //! Jobs and pods come by watches of their own, in any order: a pod may be seen before its Job, a Job may end after its pod
 //! is gone. The index keeps what came early and waits.
 
+mod debt;
 mod entry;
+mod input;
 mod notes;
 mod task;
 
@@ -24,6 +26,7 @@ use launcher_plugin::JobUpdate;
 use crate::annotation;
 use crate::observed::{EventObject, JobObject, PodObject};
 use crate::status::{Note, PodFacts};
+use crate::stdin::Conclusion;
 use crate::watch::Change;
 use entry::Entry;
 use notes::EarlyNotes;
@@ -72,6 +75,18 @@ pub enum Report {
     PodFound(Box<PodObject>),
     /// A pod that was looked for is not there.
     NoPod {
+        /// Whose.
+        job: String,
+    },
+    /// A delivery of standard input has come to its end.
+    Delivered {
+        /// Whose.
+        job: String,
+        /// What became of it.
+        conclusion: Conclusion,
+    },
+    /// A standard input is kept by another plugin.
+    KeptElsewhere {
         /// Whose.
         job: String,
     },
@@ -222,6 +237,17 @@ impl Index {
                 if let Some(entry) = self.entries.get_mut(&job) {
                     entry.no_pod();
                     self.judge(&job, now, effects);
+                }
+            }
+            Report::Delivered { job, conclusion } => {
+                if let Some(entry) = self.entries.get_mut(&job) {
+                    entry.delivered(conclusion);
+                    self.judge(&job, now, effects);
+                }
+            }
+            Report::KeptElsewhere { job } => {
+                if let Some(entry) = self.entries.get_mut(&job) {
+                    entry.kept_elsewhere();
                 }
             }
         }

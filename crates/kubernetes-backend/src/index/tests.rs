@@ -6,6 +6,7 @@ use super::*;
 use crate::annotation;
 use crate::lifecycle::End;
 use crate::objects::{BuildContext, JobObjects, Ratio};
+use crate::stdin::{Cut, IfMissing};
 
 const ME: &str = "plugin-1";
 
@@ -98,6 +99,15 @@ impl Scene {
             _ => None,
         });
         told.collect()
+    }
+
+    /// The state that was told last since this was last asked, and its words.
+    fn told(&mut self) -> Option<(JobStatus, String)> {
+        self.news().into_iter().rev().find_map(|effect| match effect {
+            Effect::Tell(JobUpdate::Known(job)) => Some((job.status, job.status_message)),
+            Effect::Tell(JobUpdate::State { state, .. }) => Some((state.status, state.status_message)),
+            _ => None,
+        })
     }
 
     fn deeds(&mut self) -> Vec<Deed> {
@@ -293,7 +303,8 @@ fn a_job_that_waits_too_long_for_its_image_is_given_up_for_good() {
 #[test]
 fn a_standard_input_is_delivered_when_its_container_runs() {
     let object = job_of(json!({ "exe": "sh", "stdin": "echo" }));
-    let deliver = Deed::DeliverStdin { job: "j".to_owned(), pod: "j-abcde".to_owned() };
+    let deliver =
+        Deed::DeliverStdin { job: "j".to_owned(), pod: "j-abcde".to_owned(), if_missing: IfMissing::Wait };
     let mut scene = Scene::synced();
     scene.job(object.clone());
     assert_eq!(scene.deeds(), []);
@@ -316,6 +327,113 @@ fn a_standard_input_is_delivered_when_its_container_runs() {
     let mut scene = Scene::synced();
     scene.job(done).pod(running()).tick_at("2026-11-24T12:00:00Z");
     assert_eq!(scene.deeds(), []);
+}
+
+/// A Job with a standard input whose delivery is so far.
+fn with_input(delivery: &str) -> Value {
+    let mut object = job_of(json!({ "exe": "sh", "stdin": "echo" }));
+    object["metadata"]["annotations"][annotation::STDIN_DELIVERY] = delivery.into();
+    object
+}
+
+#[test]
+fn a_delivery_that_a_restart_interrupted_is_looked_after_by_the_plugin_that_began_it() {
+    let mine = r#"{"state":"begun","by":"plugin-1","bytes":4}"#;
+    let mut scene = Scene::synced();
+    scene.job(with_input(mine)).pod(running());
+    assert!(matches!(scene.deeds().as_slice(), [Deed::DeliverStdin { .. }]));
+    // Another plugin's is left alone: that one may be in the middle of it, for hours.
+    let theirs = r#"{"state":"begun","by":"other","bytes":4}"#;
+    let mut scene = Scene::synced();
+    scene.job(with_input(theirs)).pod(running()).tick_at("2026-11-24T15:00:00Z");
+    assert_eq!(scene.deeds(), []);
+}
+
+#[test]
+fn a_job_that_ended_while_the_plugin_was_restarted_in_the_middle_of_its_input_says_so() {
+    let mut scene = Scene::with_events();
+    scene.jobs(Change::Begin).job(with_input(r#"{"state":"begun","by":"plugin-1","bytes":4}"#));
+    scene.jobs(Change::Complete).pods(Change::Begin);
+    scene.pod(ended(0)).pods(Change::Complete);
+    let told = scene.told().expect("an end");
+    assert_eq!((told.0, told.1.contains("of whose 4 bytes")), (Finished, true), "{}", told.1);
+}
+
+#[test]
+fn the_end_of_a_job_waits_a_moment_for_the_word_about_its_input() {
+    let mut scene = Scene::synced();
+    scene.job(with_input(r#"{"state":"claimed","by":"plugin-1"}"#)).pod(running());
+    assert_eq!(scene.statuses(), [Pending, Running]);
+    scene.pod(ended(0));
+    assert_eq!(scene.statuses(), []);
+    let cut = Cut::Connection { sent: 2, bytes: 4 };
+    scene.report(Report::Delivered { job: "j".to_owned(), conclusion: Conclusion::Cut(cut) });
+    let told = scene.told().expect("an end");
+    assert_eq!((told.0, told.1.contains("the job got 2 at most")), (Finished, true), "{}", told.1);
+
+    let mut scene = Scene::synced();
+    scene.job(with_input(r#"{"state":"claimed","by":"plugin-1"}"#)).pod(running()).pod(ended(0));
+    scene.news();
+    scene.tick_at("2026-11-24T11:00:14Z");
+    assert_eq!(scene.statuses(), [Finished], "not for ever");
+}
+
+#[test]
+fn an_input_that_another_plugin_keeps_is_waited_for_and_then_closed() {
+    let mut scene = Scene::synced();
+    scene.job(with_input(r#"{"state":"claimed","by":"other"}"#)).pod(running());
+    scene.tick_at("2026-11-24T11:00:24Z");
+    assert!(matches!(scene.deeds().as_slice(), [Deed::DeliverStdin { if_missing: IfMissing::Wait, .. }]));
+    scene.report(Report::KeptElsewhere { job: "j".to_owned() }).tick_at("2026-11-24T11:15:00Z");
+    assert_eq!(scene.deeds(), []);
+    scene.tick_at("2026-11-24T11:15:04Z");
+    assert!(matches!(scene.deeds().as_slice(), [Deed::DeliverStdin { if_missing: IfMissing::Close, .. }]));
+}
+
+#[test]
+fn what_was_asked_for_before_a_restart_is_carried_out_after_it() {
+    let owed = |by: &str| {
+        let mut object = job();
+        object["metadata"]["annotations"][annotation::INTENT] =
+            json!({ "operation": "kill", "time": "2026-11-24T11:00:08Z", "owedBy": by }).to_string().into();
+        object
+    };
+    let mut scene = Scene::synced();
+    scene.job(owed(ME)).pod(running());
+    let deeds = scene.deeds();
+    let [Deed::CarryOut { intent, .. }] = deeds.as_slice() else { panic!("{deeds:?}") };
+    assert_eq!(intent.operation, crate::lifecycle::Operation::Kill);
+    scene.tick_at("2026-11-24T12:00:00Z");
+    assert_eq!(scene.deeds(), [], "once");
+    scene.report(Report::Undone(deeds[0].clone())).tick_at("2026-11-24T12:00:02Z");
+    assert_eq!(scene.deeds(), deeds, "until it is done");
+    // What this plugin was asked for now is being done; and another one sees to its own, unless it stays away.
+    let mut scene = Scene::synced();
+    scene.job(job()).pod(running()).job(owed(ME)).tick_at("2026-11-24T11:01:00Z");
+    assert_eq!(scene.deeds(), []);
+    let mut scene = Scene::synced();
+    scene.job(owed("other")).pod(running()).tick_at("2026-11-24T11:01:00Z");
+    assert_eq!(scene.deeds(), []);
+    scene.tick_at("2026-11-24T11:01:10Z");
+    assert!(matches!(scene.deeds().as_slice(), [Deed::CarryOut { .. }]));
+}
+
+#[test]
+fn the_newest_event_counts_though_events_come_in_the_order_of_their_names() {
+    let event = |kind: &str, uid: &str, reason: &str, time: &str| {
+        json!({
+            "metadata": {}, "involvedObject": { "kind": kind, "name": if kind == "Job" { "j" } else { "j-abcde" }, "uid": uid },
+            "reason": reason, "message": format!("about the {kind}"), "lastTimestamp": time,
+        })
+    };
+    let mount = event("Pod", "pod-1", "FailedMount", "2026-11-24T11:00:09Z");
+    let quota = event("Job", "job-1", "FailedCreate", "2026-11-24T11:00:05Z");
+    let mut creating = pod(&json!({ "waiting": { "reason": "ContainerCreating" } }));
+    creating["status"]["phase"] = "Pending".into();
+    let mut scene = Scene::synced();
+    scene.job(job()).pod(creating).event(mount).event(quota);
+    let told = scene.told().expect("a reason");
+    assert!(told.1.contains("about the Pod"), "{}", told.1);
 }
 
 #[test]
@@ -354,13 +472,7 @@ fn an_event_says_why_whenever_it_comes() {
         "metadata": {}, "involvedObject": { "kind": "Job", "name": "j", "uid": "job-1" }, "reason": "FailedCreate",
         "message": "exceeded quota: q", "lastTimestamp": "2026-11-24T11:00:05Z",
     });
-    let message = |scene: &mut Scene| {
-        scene.news().into_iter().rev().find_map(|effect| match effect {
-            Effect::Tell(JobUpdate::Known(job)) => Some(job.status_message),
-            Effect::Tell(JobUpdate::State { state, .. }) => Some(state.status_message),
-            _ => None,
-        })
-    };
+    let message = |scene: &mut Scene| scene.told().map(|(_, message)| message);
     let mut before = Scene::synced();
     before.event(quota.clone()).job(job());
     let mut after = Scene::synced();

@@ -126,7 +126,7 @@ fn by_verdict_of(job: &JobFacts, finish: &Finish, pod: Option<&PodFacts>) -> Job
 }
 
 fn operation(job: &JobFacts) -> Option<Operation> {
-    job.intent.map(|i| i.operation)
+    job.intent.as_ref().map(|i| i.operation)
 }
 
 /// SIGKILL, or the SIGTERM that comes before it where the pod is deleted. A job that had its own end before the kill
@@ -159,5 +159,5 @@ fn end_time(job: &JobFacts, pod: &PodFacts) -> JobTime {
 }
 
 fn fallback_time(job: &JobFacts) -> JobTime {
-    job.intent.map_or(job.submitted, |i| i.time)
+    job.intent.as_ref().map_or(job.submitted, |i| i.time)
 }

@@ -6,6 +6,7 @@ use launcher_api::JobTime;
 use crate::annotation;
 use crate::lifecycle::{End, Intent, Operation};
 use crate::observed::{ContainerStatus, EventObject, JobObject, PodObject};
+use crate::stdin::{Cut, Delivery};
 
 /// A Job, as far as it decides.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,8 @@ pub struct JobFacts {
     pub intent: Option<Intent>,
     /// How it ended, where that was written down.
     pub end: Option<End>,
+    /// Its standard input did not arrive whole.
+    pub input: Option<Cut>,
 }
 
 /// The Job controller's verdict.
@@ -52,6 +55,10 @@ impl JobFacts {
             finish: Finish::of(object),
             intent: meta.annotation(annotation::INTENT).and_then(Intent::read),
             end: meta.annotation(annotation::END).and_then(End::read),
+            input: match meta.annotation(annotation::STDIN_DELIVERY).and_then(Delivery::read) {
+                Some(Delivery::Cut(cut)) => Some(cut),
+                _ => None,
+            },
         }
     }
 }
@@ -59,7 +66,7 @@ impl JobFacts {
 impl JobFacts {
     /// Whether a user has canceled the job.
     pub fn is_canceled(&self) -> bool {
-        self.intent.is_some_and(|intent| intent.operation == Operation::Cancel)
+        self.intent.as_ref().is_some_and(|intent| intent.operation == Operation::Cancel)
     }
 }
 

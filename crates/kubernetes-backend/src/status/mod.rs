@@ -45,6 +45,12 @@ impl Derived {
 pub fn derive(job: &JobFacts, pod: Option<&PodFacts>, note: Option<&Note>, now: Timestamp) -> Derived {
     let host = pod.map(|p| p.node.clone()).unwrap_or_default();
     let mut derived = decide(job, pod, note, now);
+    if let Some(cut) = &job.input
+        && job.end.is_none()
+        && !matches!(derived.state.status, JobStatus::Pending | JobStatus::Canceled)
+    {
+        derived.state.status_message = words::with_input_cut(&derived.state.status_message, cut);
+    }
     if derived.state.host.is_empty() {
         derived.state.host = host;
     }
@@ -56,7 +62,7 @@ fn decide(job: &JobFacts, pod: Option<&PodFacts>, note: Option<&Note>, now: Time
     if let Some(end) = &job.end {
         return Derived::new(recorded(end));
     }
-    if let Some(intent) = job.intent
+    if let Some(intent) = &job.intent
         && intent.operation == Operation::Cancel
     {
         return Derived::new(state(JobStatus::Canceled, "canceled before it ran", "Canceled", intent.time));
@@ -91,19 +97,18 @@ fn without_pod(job: &JobFacts, note: Option<&Note>) -> Derived {
 
 fn running(job: &JobFacts, pod: &PodFacts, since: Option<Timestamp>, note: Option<&Note>) -> JobState {
     let started = since.map_or(job.submitted, JobTime::from);
-    match job.intent {
-        Some(i) if i.operation == Operation::Suspend => {
-            return state(
-                JobStatus::Suspended,
-                "suspended: its processes are stopped",
-                "Suspended",
-                i.time.max(started),
-            );
+    if let Some(intent) = &job.intent {
+        let since = intent.time.max(started);
+        match (intent.operation, &intent.owed_by) {
+            // A job that is to be resumed stands still until it is.
+            (Operation::Suspend, None) | (Operation::Resume, Some(_)) => {
+                return state(JobStatus::Suspended, words::SUSPENDED, "Suspended", since);
+            }
+            (Operation::Suspend, Some(_)) | (Operation::Resume, None) => {
+                return state(JobStatus::Running, "", "Running", since);
+            }
+            _ => {}
         }
-        Some(i) if i.operation == Operation::Resume => {
-            return state(JobStatus::Running, "", "Running", i.time.max(started));
-        }
-        _ => {}
     }
     match pod.ready {
         Readiness::No(since)

@@ -24,6 +24,12 @@ struct Case {
     /// What a user asked for.
     #[serde(default)]
     intent: Option<String>,
+    /// The plugin that has yet to carry it out.
+    #[serde(default)]
+    owed_by: Option<String>,
+    /// The annotation about the standard input's delivery.
+    #[serde(default)]
+    input: Option<Value>,
     /// The annotation with the end.
     #[serde(default)]
     end: Option<Value>,
@@ -54,13 +60,14 @@ struct Case {
     given_up: bool,
 }
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("waiting", include_str!("cases/waiting.json")),
     ("running", include_str!("cases/running.json")),
     ("ended", include_str!("cases/ended.json")),
     ("failed", include_str!("cases/failed.json")),
     ("asked for", include_str!("cases/asked_for.json")),
     ("gone", include_str!("cases/gone.json")),
+    ("input", include_str!("cases/input.json")),
 ];
 
 fn submitted() -> JobTime {
@@ -76,8 +83,15 @@ fn facts(case: &Case) -> (JobFacts, Option<PodFacts>, Option<Note>) {
     .expect("a Job");
     let annotations = &mut object.metadata.annotations;
     if let Some(word) = &case.intent {
-        let text = format!(r#"{{"operation":"{word}","time":"2026-11-24T11:00:30Z"}}"#);
+        let mut text = serde_json::json!({ "operation": word, "time": "2026-11-24T11:00:30Z" });
+        if let Some(by) = &case.owed_by {
+            text["owedBy"] = by.as_str().into();
+        }
+        let text = text.to_string();
         annotations.insert(annotation::INTENT.to_owned(), text);
+    }
+    if let Some(input) = &case.input {
+        annotations.insert(annotation::STDIN_DELIVERY.to_owned(), input.to_string());
     }
     if let Some(end) = &case.end {
         annotations.insert(annotation::END.to_owned(), end.to_string());

@@ -1,6 +1,7 @@
 //! What a user reads about a job: what happened or what is waited for, and where possible what to do.
 
 use super::Cause;
+use crate::stdin::Cut;
 
 pub(super) const DEADLINE: &str =
     "it ran longer than its time limit (activeDeadlineSeconds) allows, and was ended";
@@ -13,6 +14,7 @@ pub(super) const POD_WAS_DELETED: &str = "its pod was deleted by someone other t
 pub(super) const POD_FAILED: &str =
     "its pod failed before the job could start, and the cluster does not say why";
 pub(super) const LOST: &str = "it is over, but its pod is gone, and the exit code with it";
+pub(super) const SUSPENDED: &str = "suspended: its processes are stopped";
 pub(super) const HELD: &str = "held: the Job is suspended in the cluster (spec.suspend), by an administrator or a queue, \
      and starts when it is resumed";
 
@@ -76,6 +78,27 @@ pub(super) fn node_silent(node: &str) -> String {
     format!(
         "the node '{node}' does not answer: the job may still run there, and is lost if the node does not come back in time"
     )
+}
+
+/// What there is to say, and that the job did not get all of its standard input.
+pub(super) fn with_input_cut(message: &str, cut: &Cut) -> String {
+    const CONSEQUENCE: &str = "what it did with that may be incomplete: submit it again";
+    let text = match cut {
+        Cut::Restart { bytes } => format!(
+            "the plugin was restarted while it wrote the job's standard input, of whose {bytes} bytes the job may have \
+             got only a part; {CONSEQUENCE}"
+        ),
+        Cut::Connection { sent, bytes } => format!(
+            "the connection broke while the job's standard input was written, of whose {bytes} bytes the job got {sent} \
+             at most; {CONSEQUENCE}"
+        ),
+        Cut::Lost => {
+            "the job got none of its standard input, for the file that kept it in the scratch path is not \
+             there; submit it again"
+                .to_owned()
+        }
+    };
+    if message.is_empty() { text } else { format!("{message}; {text}") }
 }
 
 pub(super) fn no_pod(message: &str) -> String {

@@ -1,9 +1,10 @@
 //! A job's standard input: where it is kept, who delivers it, and the delivery itself.
 
+mod attach;
 mod deliver;
 mod delivery;
 mod scratch;
 
-pub use deliver::{DeliveryError, deliver};
-pub use delivery::Delivery;
+pub use deliver::{Conclusion, Deliverer, DeliveryError, IfMissing, deliver};
+pub use delivery::{Cut, Delivery};
 pub use scratch::{Scratch, ScratchError};
