@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::annotation;
-use crate::client::{ApiClient, ApiFailure, FailureKind, Resource};
+use crate::client::{ApiClient, ApiFailure, FailureKind, Patience, Resource};
 use crate::cluster_info::cluster_info;
 use crate::control::control;
 use crate::deeds;
@@ -55,8 +55,16 @@ impl KubernetesBackend {
     /// # Errors
     /// [`SetupError`] for settings that can't be right.
     pub fn new(settings: KubernetesSettings) -> Result<Self, SetupError> {
+        Self::with_patience(settings, Patience::default())
+    }
+
+    /// The same, with other limits to how long the cluster is waited for.
+    ///
+    /// # Errors
+    /// [`SetupError`] for settings that can't be right.
+    pub fn with_patience(settings: KubernetesSettings, patience: Patience) -> Result<Self, SetupError> {
         Ok(Self {
-            client: ApiClient::new(&settings)?,
+            client: ApiClient::new(&settings, patience)?,
             scratch: Scratch::new(&settings.scratch_path),
             split: SplitStreams::default(),
             deliverer: OnceCell::new(),

@@ -13,6 +13,12 @@ pub(crate) fn fraction() -> f64 {
     (bits() >> 11) as f64 / (1u64 << 53) as f64
 }
 
+/// One of these characters; a space if there are none.
+pub(crate) fn one_of(letters: &[u8]) -> char {
+    let at = fraction() * letters.len() as f64;
+    letters.get(at as usize).map_or(' ', |letter| char::from(*letter))
+}
+
 /// 32 hexadecimal digits that nobody else draws.
 pub(crate) fn name() -> String {
     format!("{:016x}{:016x}", bits(), bits())

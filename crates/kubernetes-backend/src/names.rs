@@ -4,10 +4,14 @@
 //! (see "Object Names and IDs" and "Labels and Selectors" in its documentation). The original strings are
 //! kept in annotations; nothing is read back from a name.
 
+use crate::chance;
+
 /// The most that a label value and a DNS label may hold, in bytes.
 const LABEL_MAX: usize = 63;
 /// The random part that the API server adds to `generateName`.
 const GENERATED_SUFFIX: usize = 5;
+/// What it is made of: no vowels, so no words; nothing that looks like something else.
+const SUFFIX_LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 /// What a Service's name begins with: before Kubernetes 1.36 it may not begin with a digit.
 const SERVICE_PREFIX: &str = "svc-";
 /// Length of a digest as [`digest`] writes it.
@@ -38,6 +42,13 @@ pub fn generate_name(user: &str, name: &str) -> String {
     let mut joined = joined.trim_end_matches('-').to_owned();
     joined.push('-');
     joined
+}
+
+/// A name as the API server makes it from `generateName`: with five characters that spell no words.
+pub(crate) fn generated(prefix: &str) -> String {
+    let mut name: String = prefix.chars().take(LABEL_MAX - GENERATED_SUFFIX).collect();
+    name.extend((0..GENERATED_SUFFIX).map(|_| chance::one_of(SUFFIX_LETTERS)));
+    name
 }
 
 /// The name of a job's Service: one for each job id, so that it can be made only once.

@@ -16,15 +16,12 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 
+use super::connect::Connections;
 use super::latency::Latency;
 use super::token::Token;
-use super::{ApiFailure, Call, FailureKind, Operation, connect};
+use super::{ApiFailure, Call, FailureKind, Operation, Patience, Verb};
 use crate::settings::{KubernetesSettings, SetupError};
 
-/// How long a plain call may take, its answer included.
-const PLAIN: Duration = Duration::from_secs(30);
-/// How long the beginning of a streamed answer, or a WebSocket's handshake, may take.
-const OPENING: Duration = Duration::from_secs(15);
 /// The most that a plain answer may hold; a page of a list is far below.
 const LARGEST_ANSWER: usize = 512 * 1024 * 1024;
 /// The most that is read of a refusal.
@@ -37,7 +34,8 @@ pub struct ApiClient {
 }
 
 struct Inner {
-    client: kube::Client,
+    connections: Connections,
+    patience: Patience,
     namespace: Arc<str>,
     token: Token,
     latency: Latency,
@@ -67,14 +65,15 @@ impl ApiClient {
     ///
     /// # Errors
     /// [`SetupError`] for settings that no server could answer.
-    pub fn new(settings: &KubernetesSettings) -> Result<Self, SetupError> {
+    pub fn new(settings: &KubernetesSettings, patience: Patience) -> Result<Self, SetupError> {
         let valid = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         if settings.namespace.is_empty() || !settings.namespace.bytes().all(valid) {
             return Err(SetupError::Namespace { namespace: settings.namespace.clone() });
         }
         Ok(Self {
             inner: Arc::new(Inner {
-                client: connect::connect(settings)?,
+                connections: Connections::new(settings, &patience)?,
+                patience,
                 namespace: settings.namespace.as_str().into(),
                 token: Token::new(settings.token.clone()),
                 latency: Latency::default(),
@@ -92,6 +91,11 @@ impl ApiClient {
         &self.inner.namespace
     }
 
+    /// How long the cluster is waited for.
+    pub fn patience(&self) -> &Patience {
+        &self.inner.patience
+    }
+
     /// How long calls took since this was last asked.
     pub fn take_latency(&self) -> Option<LatencySample> {
         self.inner.latency.take()
@@ -107,18 +111,43 @@ impl ApiClient {
             .map_err(|error| self.failed(call, FailureKind::Unexpected { reason: error.to_string() }))
     }
 
-    /// Makes a call.
+    /// Makes a call; if a kept connection broke or did not answer, once more over a new one.
+    ///
+    /// So a call may be made twice, and must come to the same: what is created has a name of its own, and the caller looks
+    /// whose it is when that is taken; a deletion that finds nothing the second time has succeeded; a change that names the
+    /// version it is made to is made once only.
     ///
     /// # Errors
     /// [`ApiFailure`].
     pub async fn call(&self, call: &Call) -> Result<Answer, ApiFailure> {
+        let Connections { kept, fresh } = &self.inner.connections;
+        let patience = self.patience();
+        if !call.is_repeatable() {
+            return self.whole(call, fresh, patience.answer).await;
+        }
+        let failure = match self.whole(call, kept, patience.first_answer).await {
+            Err(failure) if matches!(failure.kind, FailureKind::Timeout | FailureKind::Broken { .. }) => {
+                failure
+            }
+            result => return result,
+        };
+        tracing::debug!("{failure}; once more, over a new connection");
+        match self.whole(call, fresh, patience.answer).await {
+            Err(failure) if call.verb() == Verb::Delete && failure.is_not_found() => {
+                Ok(Answer { headers: HeaderMap::new(), body: Bytes::new() })
+            }
+            result => result,
+        }
+    }
+
+    async fn whole(&self, call: &Call, way: &kube::Client, limit: Duration) -> Result<Answer, ApiFailure> {
         let whole = async {
-            let response = self.send(call).await?;
+            let response = self.send(call, way).await?;
             let (parts, body) = response.into_parts();
             let body = collect(body, LARGEST_ANSWER).await?;
             Ok(Answer { headers: parts.headers, body })
         };
-        self.measured(call, PLAIN, whole).await
+        self.measured(call, limit, whole).await
     }
 
     /// Makes a call whose answer goes on: a watch, a log that is followed. The time limit is only for its beginning.
@@ -126,7 +155,8 @@ impl ApiClient {
     /// # Errors
     /// [`ApiFailure`].
     pub async fn open(&self, call: &Call) -> Result<ByteStream, ApiFailure> {
-        let response = self.measured(call, OPENING, self.send(call)).await?;
+        let sent = self.send(call, &self.inner.connections.fresh);
+        let response = self.measured(call, self.patience().opening, sent).await?;
         let operation = call.operation(&self.inner.namespace);
         let stream = response.into_body().into_data_stream().map(move |piece| {
             piece.map_err(|error| ApiFailure { operation: operation.clone(), kind: transport(&error) })
@@ -143,7 +173,7 @@ impl ApiClient {
             let mut again = true;
             loop {
                 let request = self.request(call)?;
-                match self.inner.client.connect(request).await {
+                match self.inner.connections.fresh.connect(request).await {
                     Ok(connection) => {
                         let closes_channels = connection.supports_stream_close();
                         return Ok(WebSocket { stream: connection.into_stream(), closes_channels });
@@ -159,7 +189,7 @@ impl ApiClient {
                 }
             }
         };
-        self.measured(call, OPENING, opening).await
+        self.measured(call, self.patience().opening, opening).await
     }
 
     /// Runs a call against its time limit, and takes its time.
@@ -188,11 +218,11 @@ impl ApiClient {
     }
 
     /// The answer's beginning; anything but a success is a failure. A refused token is read again once.
-    async fn send(&self, call: &Call) -> Result<Response<Body>, FailureKind> {
+    async fn send(&self, call: &Call, way: &kube::Client) -> Result<Response<Body>, FailureKind> {
         let mut again = true;
         loop {
             let request = self.request(call)?.map(Body::from);
-            let response = self.inner.client.send(request).await.map_err(|error| refusal(&error))?;
+            let response = way.send(request).await.map_err(|error| refusal(&error))?;
             if response.status().is_success() {
                 pass_on_warnings(&call.operation(&self.inner.namespace), response.headers());
                 return Ok(response);
@@ -238,6 +268,7 @@ fn refusal(error: &kube::Error) -> FailureKind {
 fn transport(error: &(dyn StdError + 'static)) -> FailureKind {
     let mut deepest = error;
     let mut connecting = false;
+    let mut late = false;
     let mut next = Some(error);
     while let Some(link) = next {
         if let Some(tls) = link.downcast_ref::<rustls::Error>().or_else(|| tls_inside(link)) {
@@ -251,10 +282,11 @@ fn transport(error: &(dyn StdError + 'static)) -> FailureKind {
         connecting |= link
             .downcast_ref::<hyper_util::client::legacy::Error>()
             .is_some_and(hyper_util::client::legacy::Error::is_connect);
+        late |= link.is::<tower::timeout::error::Elapsed>();
         deepest = link;
         next = link.source();
     }
-    let reason = deepest.to_string();
+    let reason = if late { "no connection came about in time".to_owned() } else { deepest.to_string() };
     if connecting { FailureKind::Unreachable { reason } } else { FailureKind::Broken { reason } }
 }
 

@@ -7,9 +7,11 @@ mod call;
 mod connect;
 mod failure;
 mod latency;
+mod patience;
 mod resource;
 mod token;
 
 pub use call::{Answer, ApiClient, ByteStream, WebSocket};
 pub use failure::{ApiFailure, Cause, FailureKind, Operation, StatusDetails, StatusObject};
+pub use patience::Patience;
 pub use resource::{Call, Propagation, Resource, Verb};

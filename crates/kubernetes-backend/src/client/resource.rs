@@ -213,6 +213,17 @@ impl Call {
         self
     }
 
+    /// What is done.
+    pub fn verb(&self) -> Verb {
+        self.verb
+    }
+
+    /// Whether it comes to the same when it is made twice. A change to a certain version of an object does not: the first
+    /// time makes another version.
+    pub fn is_repeatable(&self) -> bool {
+        self.body.as_ref().is_none_or(|body| body["metadata"].get("resourceVersion").is_none())
+    }
+
     /// What it is, for failures.
     pub fn operation(&self, namespace: &Arc<str>) -> Operation {
         Operation {
@@ -300,6 +311,14 @@ mod tests {
             .with("labelSelector", "a/b=c")
             .with("sinceTime", "2026-11-24T11:08:32+02:00");
         assert!(uri(&call).ends_with("?labelSelector=a%2Fb%3Dc&sinceTime=2026-11-24T11%3A08%3A32%2B02%3A00"));
+    }
+
+    #[test]
+    fn a_change_to_a_certain_version_is_made_once_only() {
+        let change = |metadata: Value| Call::patch(Resource::Jobs, "j", json!({ "metadata": metadata }));
+        assert!(change(json!({ "annotations": {} })).is_repeatable());
+        assert!(!change(json!({ "resourceVersion": "7" })).is_repeatable());
+        assert!(Call::get(Resource::Jobs, "j").is_repeatable());
     }
 
     #[test]

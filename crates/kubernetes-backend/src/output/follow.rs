@@ -19,10 +19,8 @@ use crate::observed::PodObject;
 use crate::pods;
 use crate::watch::Backoff;
 
-/// How long a log may be silent before the container is looked at: the connection may be dead.
-const SILENCE: Duration = Duration::from_secs(60);
-/// How long a connection may be silent before it is replaced, whatever the container does.
-const REPLACE: Duration = Duration::from_secs(300);
+/// Where a quiet log's connection can't be replaced, that is tried again after this part of the time.
+const AGAIN: u32 = 4;
 /// How many bytes go on together, about.
 const AT_ONCE: usize = 64 * 1024;
 /// How long a cluster that fails is put up with.
@@ -166,10 +164,10 @@ impl Follower {
         // after the container's end has brought nothing more.
         let mut known_to_have_ended = false;
         loop {
-            let call = self.log(pod, source, position.resume().map(Stamp::as_str));
-            let reading = match self.client.open(&call).await {
+            position.resume();
+            let reading = match self.open(pod, source, &position).await {
                 Ok(stream) => {
-                    let (reading, news) = self.read(stream, pod, &mut position, sink).await;
+                    let (reading, news) = self.read(stream, pod, source, &mut position, sink).await;
                     if news {
                         patience.reset();
                     }
@@ -201,7 +199,8 @@ impl Follower {
         }
     }
 
-    fn log(&self, pod: &str, source: Source, since: Option<&str>) -> Call {
+    /// A connection that goes on after `position`, for which that has to be resumed.
+    async fn open(&self, pod: &str, source: Source, position: &Position) -> Result<ByteStream, ApiFailure> {
         let call = Call::get(Resource::PodLog, pod)
             .with("container", annotation::MAIN_CONTAINER)
             .with("follow", "true")
@@ -211,34 +210,50 @@ impl Follower {
             Source::Stdout => call.with("stream", "Stdout"),
             Source::Stderr => call.with("stream", "Stderr"),
         };
-        match since {
+        let call = match position.last().map(Stamp::as_str) {
             Some(time) => call.with("sinceTime", time),
             None => call,
-        }
+        };
+        self.client.open(&call).await
     }
 
     /// Reads one connection. Returns how it ended, and whether it brought anything new.
+    ///
+    /// A container that has nothing to say and a connection that is dead sound the same. So a quiet connection is replaced
+    /// by one that goes on where it is; only then is it dropped, since it may be the node that can't be reached anew.
     async fn read(
         &self,
         mut stream: ByteStream,
         pod: &str,
+        source: Source,
         position: &mut Position,
         sink: &Sink,
     ) -> (Reading, bool) {
         let mut news = false;
         let mut stamped = Stamped::default();
         let mut parts = Vec::new();
-        let mut last = Instant::now();
+        let mut quiet = self.quiet();
         loop {
-            let mut ended = match timeout(SILENCE, stream.next()).await {
+            let mut ended = match timeout(quiet, stream.next()).await {
                 Ok(piece) => {
-                    last = Instant::now();
+                    quiet = self.quiet();
                     take(piece, &mut stamped, &mut parts)
                 }
-                Err(_) => {
-                    let over = !matches!(self.look(pod).await, Ok(Container::Alive));
-                    (over || last.elapsed() > REPLACE).then_some(Reading::Broken)
-                }
+                Err(_) => match self.open(pod, source, position).await {
+                    Ok(fresh) => {
+                        stream = fresh;
+                        stamped = Stamped::default();
+                        position.resume();
+                        quiet = self.quiet();
+                        None
+                    }
+                    Err(failure) if failure.is_not_found() => Some(Reading::Broken),
+                    Err(failure) => {
+                        tracing::debug!(pod, "{failure}; the quiet connection is kept for now");
+                        quiet = self.quiet() / AGAIN;
+                        None
+                    }
+                },
             };
             // The server sends a line at a time: those that are there already go on together.
             let mut together = 0;
@@ -256,6 +271,11 @@ impl Follower {
                 return (ended, news);
             }
         }
+    }
+
+    /// How long this time until a quiet connection is replaced: not all at once.
+    fn quiet(&self) -> Duration {
+        self.client.patience().quiet_log.mul_f64(1.0 + crate::chance::fraction() / 2.0)
     }
 
     async fn look(&self, pod: &str) -> Result<Container, ApiFailure> {

@@ -51,10 +51,14 @@ enum Line {
 }
 
 impl Position {
-    /// The time to resume from, for a connection that begins now.
-    pub(super) fn resume(&mut self) -> Option<&Stamp> {
-        self.seen = Seen { beyond: self.last.is_none(), ..Seen::default() };
+    /// The time to resume from; none for the beginning.
+    pub(super) fn last(&self) -> Option<&Stamp> {
         self.last.as_ref()
+    }
+
+    /// From here on, what is taken in comes from a connection that begins with [`last`](Self::last).
+    pub(super) fn resume(&mut self) {
+        self.seen = Seen { beyond: self.last.is_none(), ..Seen::default() };
     }
 
     /// What is new in `part`.
@@ -122,7 +126,8 @@ mod tests {
 
     /// What a connection sends that begins with `log` and breaks after `bytes`.
     fn connection(position: &mut Position, log: &[u8], bytes: usize, sent: &mut Vec<u8>) {
-        let since = position.resume().map(|stamp| stamp.as_str()[..19].to_owned());
+        position.resume();
+        let since = position.last().map(|stamp| stamp.as_str()[..19].to_owned());
         // The server begins with the first line of that second.
         let begin = since.map_or(0, |since| {
             let lines = log.split_inclusive(|b| *b == b'\n');

@@ -1,26 +1,26 @@
 //! An open WebSocket to a container, kept alive by pings.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use futures::{SinkExt, StreamExt};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::channel::{Frame, stdin_end, stdin_message};
 use crate::client::{ApiClient, ApiFailure, Call, FailureKind, WebSocket};
-
-/// How often the other end is asked whether it is still there; servers do not ask by themselves.
-const PING: Duration = Duration::from_secs(30);
-/// How many pings may go without any answer.
-const UNANSWERED: u32 = 2;
 
 /// A session with a container's streams.
 pub struct Session {
     socket: WebSocket,
     call: Call,
     client: ApiClient,
-    unanswered: u32,
+    asked: Asked,
+}
+
+/// Whether the other end has been asked if it is there, since it was last heard of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    No,
+    Yes,
 }
 
 impl Session {
@@ -30,24 +30,27 @@ impl Session {
     /// [`ApiFailure`], also for a container that does not run.
     pub async fn open(client: &ApiClient, call: Call) -> Result<Self, ApiFailure> {
         let socket = client.connect(&call).await?;
-        Ok(Self { socket, call, client: client.clone(), unanswered: 0 })
+        Ok(Self { socket, call, client: client.clone(), asked: Asked::No })
     }
 
     /// What comes next; none at the end of the session. Nothing is lost when it is dropped.
+    ///
+    /// A silent session is kept alive by pings: servers send none by themselves. One that answers nothing is broken.
+    ///
+    /// # Errors
+    /// [`ApiFailure`] when the connection breaks.
     pub async fn next(&mut self) -> Result<Option<Frame>, ApiFailure> {
         loop {
-            match timeout_at(Instant::now() + PING, self.socket.stream.next()).await {
+            match timeout(self.client.patience().ping, self.socket.stream.next()).await {
+                Err(_) if self.asked == Asked::Yes => return Err(self.broken("it no longer answers")),
                 Err(_) => {
-                    if self.unanswered >= UNANSWERED {
-                        return Err(self.broken("it no longer answers"));
-                    }
-                    self.unanswered += 1;
+                    self.asked = Asked::Yes;
                     self.send(Message::Ping(Bytes::new())).await?;
                 }
                 Ok(None | Some(Ok(Message::Close(_)))) => return Ok(None),
                 Ok(Some(Err(error))) => return Err(self.broken(&error.to_string())),
                 Ok(Some(Ok(message))) => {
-                    self.unanswered = 0;
+                    self.asked = Asked::No;
                     match message {
                         Message::Binary(bytes) => return Ok(Some(Frame::read(&bytes))),
                         Message::Text(text) => return Ok(Some(Frame::read(&Bytes::from(text)))),

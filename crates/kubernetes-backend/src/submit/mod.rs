@@ -10,12 +10,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use launcher_api::{Job, JobId, JobStatus, JobTime};
 use launcher_plugin::BackendError;
-use serde::Deserialize;
+use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::annotation;
 use crate::chance;
-use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Propagation, Resource, Verb};
+use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Propagation, Resource};
+use crate::names;
 use crate::objects::{BuildContext, JobObjects, Owner, Ratio, StdinPlace, service_ports};
 use crate::observed::JobObject;
 use crate::settings::Profiles;
@@ -75,7 +76,7 @@ pub async fn submit(
         })?;
     }
     objects.job["metadata"]["labels"][annotation::SUBMISSION] = key.as_str().into();
-    let object = match post(client, &Call::create(Resource::Jobs, objects.job), &key).await {
+    let object = match post(client, objects.job, &key).await {
         Ok(object) => object,
         Err(failure) => {
             submitter.scratch.remove(&key).await;
@@ -103,12 +104,35 @@ pub async fn submit(
 
 /// Posts a Job until there is an answer, or it is certain that there is none to be had.
 ///
-/// A server that can't be reached, or refuses for want of time, has made nothing. One that breaks off may have made the
-/// Job: then it is looked for, so that it does not run twice when the user tries again.
-async fn post(client: &ApiClient, call: &Call, key: &str) -> Result<JobObject, ApiFailure> {
+/// The Job's name is chosen here, as the server would choose it: so it is made once however often it is posted, and found
+/// when its creation was not answered. `key` tells it from another one of that name.
+async fn post(client: &ApiClient, mut job: Value, key: &str) -> Result<JobObject, ApiFailure> {
+    let prefix = job["metadata"].as_object_mut().and_then(|metadata| metadata.remove("generateName"));
     let mut attempt = 0;
     loop {
-        let failure = match client.read(call).await {
+        if let Some(prefix) = prefix.as_ref().and_then(Value::as_str) {
+            job["metadata"]["name"] = names::generated(prefix).into();
+        }
+        let name = job["metadata"]["name"].as_str().unwrap_or_default();
+        match post_named(client, &job, name, key).await {
+            Err(failure)
+                if failure.kind == FailureKind::AlreadyExists
+                    && prefix.is_some()
+                    && attempt + 1 < ATTEMPTS =>
+            {
+                attempt += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Posts a Job under this name. A server that can't be reached, or refuses for want of time, is asked again.
+async fn post_named(client: &ApiClient, job: &Value, name: &str, key: &str) -> Result<JobObject, ApiFailure> {
+    let call = Call::create(Resource::Jobs, job.clone());
+    let mut attempt = 0;
+    loop {
+        let failure = match client.read(&call).await {
             Ok(object) => return Ok(object),
             Err(failure) => failure,
         };
@@ -117,33 +141,31 @@ async fn post(client: &ApiClient, call: &Call, key: &str) -> Result<JobObject, A
                 sleep(Duration::from_millis(250) * 2u32.pow(attempt)).await;
                 attempt += 1;
             }
-            FailureKind::Timeout | FailureKind::Broken { .. } | FailureKind::Unexpected { .. } => {
-                match find(client, key).await? {
-                    Some(object) => return Ok(object),
-                    // The connection was closed before the request got there.
-                    None if matches!(failure.kind, FailureKind::Broken { .. }) && attempt + 1 < ATTEMPTS => {
-                        attempt += 1;
-                    }
-                    None => return Err(failure),
+            FailureKind::AlreadyExists
+            | FailureKind::Timeout
+            | FailureKind::Broken { .. }
+            | FailureKind::Unexpected { .. } => match find(client, name, key).await? {
+                Some(object) => return Ok(object),
+                None if matches!(failure.kind, FailureKind::Broken { .. }) && attempt + 1 < ATTEMPTS => {
+                    attempt += 1;
                 }
-            }
+                None => return Err(failure),
+            },
             _ => return Err(failure),
         }
     }
 }
 
-#[derive(Deserialize)]
-struct Jobs {
-    #[serde(deserialize_with = "crate::observed::lenient")]
-    items: Vec<JobObject>,
-}
-
 /// The Job of the submission `key`, if it was made.
-async fn find(client: &ApiClient, key: &str) -> Result<Option<JobObject>, ApiFailure> {
-    let selector = format!("{},{}={key}", annotation::SELECTOR, annotation::SUBMISSION);
-    let jobs: Jobs =
-        client.read(&Call::new(Verb::List, Resource::Jobs).with("labelSelector", selector)).await?;
-    Ok(jobs.items.into_iter().next())
+async fn find(client: &ApiClient, name: &str, key: &str) -> Result<Option<JobObject>, ApiFailure> {
+    match client.read::<JobObject>(&Call::get(Resource::Jobs, name)).await {
+        Ok(object) => {
+            let ours = object.metadata.labels.get(annotation::SUBMISSION).is_some_and(|found| found == key);
+            Ok(ours.then_some(object))
+        }
+        Err(failure) if failure.is_not_found() => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Removes the Job, its pod and its Service. Nothing there is success.

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::lines::Lines;
 use super::machine::Versioned;
-use super::{Backoff, Change, Input, Kind, Machine, Next, State, WatchEvent};
+use super::{Backoff, Change, Heard, Input, Kind, Machine, Next, State, WatchEvent};
 use crate::client::{ApiClient, ApiFailure, ByteStream, Call, FailureKind, Resource, Verb};
 use crate::observed::Meta;
 
@@ -34,10 +34,6 @@ pub struct WatchOptions {
 /// Why a watch has to wait; none while all is well.
 pub type Trouble = watch::Sender<Option<ApiFailure>>;
 
-/// The server tells that nothing happened about once a minute.
-const BOOKMARK_PERIOD: Duration = Duration::from_secs(60);
-/// How long the server may take between two objects of a streaming list.
-const STREAMING_SILENCE: Duration = Duration::from_secs(20);
 /// The first failure of a row is told, and then every so many.
 const TELL_EVERY: u32 = 20;
 
@@ -136,17 +132,24 @@ impl<T: Versioned + DeserializeOwned + Send + 'static> Watch<T> {
             .with("watch", "true")
             .with(key, value)
             .with("allowWatchBookmarks", "true")
-            .with("timeoutSeconds", self.options.timeout.as_secs().max(1).to_string())
+            .with("timeoutSeconds", self.lasting().as_secs().max(1).to_string())
+    }
+
+    /// How long a watch is asked to last. The store of events sends no bookmarks: there the end of the watch is the sign of
+    /// life.
+    fn lasting(&self) -> Duration {
+        match self.options.kind {
+            Kind::Listed => self.options.timeout,
+            Kind::WatchedOnly => self.options.timeout.min(self.client.patience().bookmarks * 3 / 2),
+        }
     }
 
     /// How long the server may say nothing.
     fn silence(&self) -> Duration {
-        let to_the_end = self.options.timeout + Duration::from_secs(15);
-        match (self.machine.state(), self.options.kind) {
-            (State::Streaming, _) => STREAMING_SILENCE,
-            // The store of events sends no bookmarks.
-            (_, Kind::WatchedOnly) => to_the_end,
-            (_, Kind::Listed) => to_the_end.min(BOOKMARK_PERIOD * 2 + Duration::from_secs(10)),
+        let patience = self.client.patience();
+        match self.machine.state() {
+            State::Streaming => patience.opening,
+            _ => patience.bookmarks * 2,
         }
     }
 
@@ -157,15 +160,19 @@ impl<T: Versioned + DeserializeOwned + Send + 'static> Watch<T> {
             Err(failure) => return self.take(Input::Failed(failure)).await.map(drop),
         };
         let mut reading = Reading { stream, lines: Lines::default() };
+        let mut heard = Heard::Nothing;
         loop {
             let input = tokio::select! {
                 input = timeout(self.silence(), reading.next(call, &self.client)) => match input {
-                    Ok(Some(Ok(event))) => Input::Event(event),
+                    Ok(Some(Ok(event))) => {
+                        heard = Heard::Something;
+                        Input::Event(event)
+                    }
                     Ok(Some(Err(failure))) => Input::Failed(failure),
                     Ok(None) => Input::Ended { after: begun.elapsed() },
                     Err(_) => {
-                        tracing::debug!(resource = %self.options.resource, "the watch is silent");
-                        Input::Silent
+                        tracing::info!(resource = %self.options.resource, "the watch is silent and is replaced");
+                        Input::Silent(heard)
                     }
                 },
                 () = self.changes.closed() => return None,

@@ -67,9 +67,18 @@ pub enum Input<T> {
     /// A request failed, or its answer broke off.
     Failed(ApiFailure),
     /// Nothing came for longer than the server may be silent.
-    Silent,
+    Silent(Heard),
     /// The wait is over.
     Elapsed,
+}
+
+/// What a connection brought before it fell silent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Not a word.
+    Nothing,
+    /// An event or a bookmark.
+    Something,
 }
 
 /// A line of a watch.
@@ -173,7 +182,7 @@ impl Machine {
             Input::Event(event) => self.event(event),
             Input::Ended { after } => self.ended(after),
             Input::Failed(failure) => self.failed(&failure.kind),
-            Input::Silent => self.silent(),
+            Input::Silent(heard) => self.silent(heard),
             Input::Elapsed => {
                 if let State::Waiting { then, .. } = &self.state {
                     self.state = (**then).clone();
@@ -247,11 +256,19 @@ impl Machine {
         }
     }
 
-    fn silent<T>(&mut self) -> Step<T> {
-        match &self.state {
-            // An old server, that sends what there was and no mark, is silent then.
-            State::Streaming => self.without_streaming(),
-            State::Following { .. } => act(),
+    fn silent<T>(&mut self, heard: Heard) -> Step<T> {
+        match (&self.state, heard) {
+            // The connection may be dead; or the server sent what there was and can't mark its end, as a very old one. Pages
+            // come to an end either way.
+            (State::Streaming, _) => self.this_time_without_streaming(),
+            // Not even a bookmark, ever: the version may lie in the future of a server whose store was restored, and would
+            // be waited for in vain.
+            (State::Following { version: Some(_) }, Heard::Nothing) => {
+                self.state =
+                    State::Waiting { delay: self.backoff.spread(), then: Box::new(self.beginning()) };
+                act()
+            }
+            (State::Following { .. }, _) => act(),
             _ => self.wait_and_go_on(),
         }
     }
@@ -272,7 +289,14 @@ impl Machine {
 
     fn without_streaming<T>(&mut self) -> Step<T> {
         self.streams = false;
-        self.state = self.beginning();
+        self.this_time_without_streaming()
+    }
+
+    fn this_time_without_streaming<T>(&mut self) -> Step<T> {
+        self.state = match self.kind {
+            Kind::Listed => State::Paging { token: None },
+            Kind::WatchedOnly => State::Following { version: None },
+        };
         let changes = match self.kind {
             Kind::Listed => Vec::new(),
             // Nothing will mark the end of what there was: nobody shall wait for it.

@@ -10,4 +10,4 @@ mod machine;
 
 pub use backoff::{Backoff, Jitter};
 pub use driver::{Trouble, WatchOptions, run};
-pub use machine::{Change, Input, Kind, Machine, Next, State, Step, WatchEvent};
+pub use machine::{Change, Heard, Input, Kind, Machine, Next, State, Step, WatchEvent};

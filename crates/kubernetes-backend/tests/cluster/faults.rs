@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use embedded_cluster::{Effect, EmbeddedCluster, Matching, Times};
+use kubernetes_backend::client::{ApiClient, Call, Patience, Propagation, Resource};
 use launcher_api::JobStatus;
 use launcher_api::request::{ControlOperation, OutputSelection};
 use launcher_api::response::OutputKind;
@@ -75,26 +76,6 @@ async fn a_watch_that_is_too_old_inside_an_answer_begins_anew() {
     let told = plugin.until_status(&job.id, JobStatus::Finished).await;
     assert_eq!(told.job.exit_code, Some(3));
     assert_eq!(faults.hits(expired), 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_watch_that_falls_silent_is_replaced() {
-    let cluster = Cluster::embedded().await;
-    let settings = kubernetes_backend::KubernetesSettings {
-        watch_timeout: Duration::from_secs(1),
-        ..cluster.settings()
-    };
-    let plugin = Plugin::start(settings).await.expect("a started backend");
-    let faults = cluster.inside().faults();
-    // Neither an event nor the end of the watch comes through any more, and nothing breaks.
-    let stalled =
-        faults.inject(Matching::any().verb("watch").resource("jobs"), Effect::StallAfter(0), Times::Next(1));
-    while faults.hits(stalled) == 0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    let job = plugin.submit(json!({ "command": "exit 3" })).await;
-    let told = plugin.until_status(&job.id, JobStatus::Finished).await;
-    assert_eq!(told.job.exit_code, Some(3));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -317,16 +298,15 @@ async fn first_error(plugin: &Plugin, job: &launcher_api::Job) -> BackendError {
 
 /// A client of the cluster with the Launcher's rights, for what others do to its objects.
 fn admin(cluster: &Cluster) -> Admin {
-    Admin { client: kubernetes_backend::client::ApiClient::new(&cluster.settings()).expect("a client") }
+    Admin { client: ApiClient::new(&cluster.settings(), Patience::default()).expect("a client") }
 }
 
 struct Admin {
-    client: kubernetes_backend::client::ApiClient,
+    client: ApiClient,
 }
 
 impl Admin {
     async fn delete(&self, pod: &str) {
-        use kubernetes_backend::client::{Call, Propagation, Resource};
         let call = Call::delete(Resource::Pods, pod, Propagation::Background);
         self.client.call(&call).await.expect("deleted");
         while self.client.call(&Call::get(Resource::Pods, pod)).await.is_ok() {

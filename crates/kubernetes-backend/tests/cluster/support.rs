@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use embedded_cluster::EmbeddedCluster;
 use futures::StreamExt;
+use kubernetes_backend::client::Patience;
 use kubernetes_backend::{
     CertificateAuthority, KubernetesBackend, KubernetesSettings, Profiles, Secret, TokenSource,
 };
@@ -120,7 +121,16 @@ pub(crate) struct Told {
 
 impl Plugin {
     pub(crate) async fn start(settings: KubernetesSettings) -> Result<Self, BackendError> {
-        let backend = Arc::new(KubernetesBackend::new(settings).expect("good settings"));
+        Self::with_patience(settings, Patience::default()).await
+    }
+
+    /// The same, with other limits to how long the cluster is waited for.
+    pub(crate) async fn with_patience(
+        settings: KubernetesSettings,
+        patience: Patience,
+    ) -> Result<Self, BackendError> {
+        let backend = KubernetesBackend::with_patience(settings, patience).expect("good settings");
+        let backend = Arc::new(backend);
         let (feed, mut updates) = JobFeed::channel(64);
         let (sender, table) = watch::channel(Table::default());
         let reader = tokio::spawn(async move {

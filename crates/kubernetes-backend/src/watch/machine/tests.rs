@@ -40,6 +40,11 @@ fn error(code: u16) -> Input<Thing> {
     Input::Event(WatchEvent::Error(StatusObject { code, ..StatusObject::default() }))
 }
 
+fn from_the_future() -> Input<Thing> {
+    let body = r#"{"kind":"Status","code":504,"reason":"Timeout","details":{"causes":[{"reason":"ResourceVersionTooLarge"}]}}"#;
+    failure(FailureKind::of_answer(504, body.as_bytes()))
+}
+
 fn bookmark(version: &str, end: bool) -> Input<Thing> {
     let mut metadata = thing(version).0;
     if end {
@@ -95,7 +100,7 @@ fn every_input_in_every_state_leads_somewhere_sensible() {
         (
             "a server that says nothing after the objects",
             State::Streaming,
-            Input::Silent,
+            Input::Silent(Heard::Something),
             paging(None),
             vec![],
             Act,
@@ -142,7 +147,30 @@ fn every_input_in_every_state_leads_somewhere_sensible() {
             vec![],
             Act,
         ),
-        ("the connection is silent", following("9"), Input::Silent, following("9"), vec![], Act),
+        (
+            "the connection falls silent",
+            following("9"),
+            Input::Silent(Heard::Something),
+            following("9"),
+            vec![],
+            Act,
+        ),
+        (
+            "the version lies in the future of a restored store",
+            following("9"),
+            Input::Silent(Heard::Nothing),
+            waiting(0, State::Streaming),
+            vec![],
+            Act,
+        ),
+        (
+            "a version from the future, told as an error",
+            following("9"),
+            from_the_future(),
+            waiting(0, State::Streaming),
+            vec![],
+            Act,
+        ),
         ("too old, inside a 200", following("9"), error(410), waiting(0, State::Streaming), vec![], Act),
         ("too old", following("9"), failure(FailureKind::Gone), waiting(0, State::Streaming), vec![], Act),
         ("another error in the stream", following("9"), error(500), waiting(1, following("9")), vec![], Act),
@@ -187,6 +215,17 @@ fn a_server_that_cannot_stream_is_not_asked_again() {
     machine.step(error(410));
     machine.step::<Thing>(Input::Elapsed);
     assert_eq!(*machine.state(), paging(None));
+}
+
+#[test]
+fn a_server_that_was_silent_once_is_asked_to_stream_again() {
+    let mut machine = machine(State::Streaming);
+    machine.step::<Thing>(Input::Silent(Heard::Nothing));
+    assert_eq!(*machine.state(), paging(None));
+    machine.step(page(&[], None));
+    machine.step(error(410));
+    machine.step::<Thing>(Input::Elapsed);
+    assert_eq!(*machine.state(), State::Streaming);
 }
 
 #[test]
