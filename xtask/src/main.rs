@@ -7,6 +7,7 @@ mod demo;
 mod e2e;
 mod failure;
 mod kubectl;
+mod local_cluster;
 mod printer;
 mod programs;
 mod serve_text;
@@ -41,6 +42,9 @@ enum Chore {
     E2e(e2e::Arguments),
     /// Drive the embedded cluster with an unmodified kubectl, built from its Go module.
     Kubectl,
+    /// A real one-node Kubernetes on this machine, from package registries only. Needs root for all but `build`.
+    #[command(subcommand)]
+    Cluster(local_cluster::Command),
     /// Measure, and print medians.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -72,6 +76,9 @@ fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
         let visitors = if *once { Visitors::One } else { Visitors::All };
         return serve_text::run(*port, text, visitors);
     }
+    if let Chore::Cluster(command) = chore {
+        return local_cluster::run(command, printer);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -82,7 +89,7 @@ fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
             Chore::E2e(arguments) => e2e::run(arguments, printer).await,
             Chore::Kubectl => kubectl::run(printer).await,
             Chore::Bench(bench) => bench::run(bench, printer).await,
-            Chore::ServeText { .. } => Ok(()),
+            Chore::Cluster(_) | Chore::ServeText { .. } => Ok(()),
         }
     })
 }

@@ -1,0 +1,41 @@
+#![doc = include_str!("../README.md")]
+
+mod addresses;
+mod build;
+mod cache;
+mod cgroup;
+mod cluster;
+mod command_line;
+mod configuration;
+mod daemon;
+mod down;
+mod error;
+mod existing;
+mod image;
+mod kubectl;
+mod launcher;
+mod machine;
+mod mounts;
+mod name;
+mod namespaces;
+mod pki;
+mod process;
+mod program;
+mod progress;
+mod readiness;
+mod site;
+mod template;
+mod up;
+mod version;
+mod wait;
+
+pub use crate::build::build;
+pub use crate::cache::cache_folder;
+pub use crate::cluster::{Cluster, Facts, Options};
+pub use crate::daemon::{Daemon, UnknownDaemon};
+pub use crate::error::Error;
+pub use crate::existing::{ExistingCluster, ExistingFacts};
+pub use crate::launcher::LauncherAccess;
+pub use crate::name::{InvalidName, Name};
+pub use crate::progress::{Progress, Silent};
+pub use crate::version::{UnknownVersion, Version};
