@@ -203,6 +203,17 @@ impl TemplateSet {
         names
     }
 
+    /// The set without a template; those that run it fail from then on, unless one of that name is parsed again.
+    #[must_use]
+    pub fn without(mut self, name: impl AsRef<[u8]>) -> Self {
+        if let Some(number) = self.number_of(name.as_ref())
+            && let Some((_, template)) = Arc::make_mut(&mut self.0).templates.get_mut(number as usize)
+        {
+            *template = None;
+        }
+        self
+    }
+
     /// Whether a template of that name was parsed.
     #[must_use]
     pub fn contains(&self, name: impl AsRef<[u8]>) -> bool {

@@ -1,3 +1,23 @@
 #![doc = include_str!("../README.md")]
 
+mod bytes;
+mod declare;
+mod error;
+mod functions;
+mod growth;
+mod json;
+mod number;
+mod object;
+mod templates;
+mod time;
+mod unicode;
+pub mod world;
 pub mod yaml;
+mod yaml_value;
+
+pub use declare::{Declaration, Example, Param, Shape};
+pub use error::Error;
+pub use functions::{Family, helm_families, sprig_families};
+pub use go_text_template::{self, Limits, Value};
+pub use templates::{Mode, Templates};
+pub use world::{System, World};

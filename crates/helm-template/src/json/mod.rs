@@ -1,0 +1,12 @@
+//! JSON as Go's `encoding/json` reads and writes it, for the values of templates.
+
+mod number;
+mod read;
+mod write;
+
+pub(crate) use number::{digits_of, write_float};
+pub(crate) use read::{Decoded, RangeError, SyntaxError, read};
+pub(crate) use write::{Escapes, Layout, UnsupportedError, write};
+
+/// How many lists and objects may be inside each other: `encoding/json`'s limit on reading.
+pub(crate) const MAX_DEPTH: usize = 10_000;

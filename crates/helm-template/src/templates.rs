@@ -1,0 +1,161 @@
+//! Sets of templates, from files to text.
+
+use std::sync::Arc;
+
+use go_text_template::{Functions, Limits, MissingKey, TemplateSet, Value};
+
+use crate::bytes;
+use crate::error::Error;
+use crate::functions;
+use crate::functions::rendering::Includes;
+use crate::world::{System, World};
+
+/// The name of the set itself, which `tpl` gives to its texts.
+pub(crate) const SET_NAME: &str = "gotpl";
+
+/// What Go prints for nothing, and Helm removes.
+pub(crate) const NO_VALUE: &[u8] = b"<no value>";
+
+/// Which functions there are, and what a missing key gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Sprig's functions without `env` and `expandenv`, Helm's, and `exec` and `groups`. A missing key gives nothing, and
+    /// `<no value>` is removed from the finished text, wherever it came from.
+    #[default]
+    Helm,
+    /// Like [`Mode::Helm`], but a missing key is an error.
+    Strict,
+    /// The functions of [`Mode::Helm`], but a missing key gives `<no value>`, which stays.
+    Go,
+    /// Sprig's own functions only, as Go programs use them: with `env`, and without Helm's.
+    Sprig,
+    /// Go's built-in functions only.
+    Bare,
+    /// Like [`Mode::Bare`], but a missing key is an error.
+    BareStrict,
+}
+
+impl Mode {
+    fn missing_key(self) -> MissingKey {
+        match self {
+            Self::Helm => MissingKey::Zero,
+            Self::Strict | Self::BareStrict => MissingKey::Error,
+            Self::Go | Self::Sprig | Self::Bare => MissingKey::NoValue,
+        }
+    }
+
+    fn functions(self, world: &Arc<dyn World>) -> Functions {
+        match self {
+            Self::Helm | Self::Strict | Self::Go => functions::helm(world),
+            Self::Sprig => functions::sprig(world),
+            Self::Bare | Self::BareStrict => Functions::default(),
+        }
+    }
+}
+
+/// Templates that are rendered together, with all functions.
+///
+/// Parse once, render many times, from many threads. Cloning is cheap.
+///
+/// ```
+/// use helm_template::{Templates, Value};
+///
+/// let mut templates = Templates::new();
+/// templates.add("_labels.tpl", r#"{{ define "labels" }}app: {{ .name | kebabcase }}{{ end }}"#)?;
+/// templates.add("job.yaml", "metadata:\n  labels:\n    {{- include \"labels\" . | nindent 4 }}\n")?;
+/// let data = Value::map([("name", "MyJob")]);
+/// assert_eq!(templates.render("job.yaml", &data)?, "metadata:\n  labels:\n    app: my-job\n");
+/// # Ok::<(), helm_template::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Templates {
+    set: TemplateSet,
+    mode: Mode,
+    limits: Limits,
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Templates {
+    /// An empty set with Helm's functions on this machine.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_world(Mode::Helm, Arc::new(System))
+    }
+
+    /// An empty set with the functions of a mode, in a world.
+    #[must_use]
+    pub fn with_world(mode: Mode, world: Arc<dyn World>) -> Self {
+        let functions = Arc::new(mode.functions(&world));
+        let set = TemplateSet::new().with_function_table(functions).with_missing_key(mode.missing_key());
+        Self { set, mode, limits: Limits::default() }
+    }
+
+    /// The set with other limits to what a rendering may use up.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Adds a file: a template of its name, and all that it defines.
+    ///
+    /// A definition that is already there is replaced, unless the new one is empty. Helm parses the files of a chart with
+    /// deeper paths first, and of equal depth in reverse order.
+    ///
+    /// # Errors
+    /// When it cannot be parsed. Nothing is added then.
+    pub fn add(&mut self, name: &str, text: impl AsRef<[u8]>) -> Result<(), Error> {
+        self.set.parse(name, text)?;
+        Ok(())
+    }
+
+    /// All that is known to be wrong with a file before it is run: what cannot be parsed, unknown functions, wrong
+    /// numbers of arguments. It is not added.
+    #[must_use]
+    pub fn check(&self, name: &str, text: impl AsRef<[u8]>) -> Vec<Error> {
+        self.set.check(name, text).into_iter().map(Error::from).collect()
+    }
+
+    /// The names of all templates, in order.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.set.names()
+    }
+
+    /// The engine's set.
+    #[must_use]
+    pub fn engine(&self) -> &TemplateSet {
+        &self.set
+    }
+
+    /// Renders a template, with U+FFFD for broken UTF-8.
+    ///
+    /// # Errors
+    /// What stopped it.
+    pub fn render(&self, name: &str, data: &Value) -> Result<String, Error> {
+        let mut out = Vec::new();
+        self.render_into(name, data, &mut out)?;
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    /// Renders a template and appends exactly the bytes that Go would give.
+    ///
+    /// # Errors
+    /// What stopped it. What was written before stays in `out`.
+    pub fn render_into(&self, name: &str, data: &Value, out: &mut Vec<u8>) -> Result<(), Error> {
+        let includes = Includes::default();
+        let execution = self.set.execution().limits(self.limits).context(&includes);
+        let start = out.len();
+        execution.render_into(name, data, out)?;
+        if self.mode == Mode::Helm {
+            let cleaned = bytes::without(&out[start..], NO_VALUE);
+            out.truncate(start);
+            out.extend_from_slice(&cleaned);
+        }
+        Ok(())
+    }
+}
