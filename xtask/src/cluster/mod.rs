@@ -42,7 +42,17 @@ pub(crate) struct Cluster {
     pub server: ServerCommand,
     pub offers: Offers,
     pub admin: Admin,
-    embedded: Option<EmbeddedCluster>,
+    keeper: Keeper,
+}
+
+/// Who runs a cluster.
+enum Keeper {
+    /// This process.
+    Embedded(EmbeddedCluster),
+    /// This project: a real one on this machine, which outlives the process.
+    Own(local_kubernetes::Cluster),
+    /// Somebody else.
+    Other,
 }
 
 /// Whether an embedded cluster measures what pods use.
@@ -85,7 +95,7 @@ impl Cluster {
             server: ServerCommand::ThisProgram,
             offers: Offers::embedded(metrics),
             admin: Admin::connect(&cluster.admin_kubeconfig()).await?,
-            embedded: Some(cluster),
+            keeper: Keeper::Embedded(cluster),
         })
     }
 
@@ -116,8 +126,25 @@ impl Cluster {
             server: ServerCommand::BusyBox,
             offers: Offers::default(),
             admin,
-            embedded: None,
+            keeper: Keeper::Other,
         })
+    }
+
+    /// Uses this project's own real cluster.
+    ///
+    /// # Errors
+    /// Its files can't be read, or its API does not answer.
+    pub(crate) async fn own(own: local_kubernetes::Cluster) -> Result<Self, Failure> {
+        let token = own.launcher_token();
+        let token = std::fs::read_to_string(&token)
+            .map_err(|e| Failure::during(format!("reading {}", token.display()), e))?;
+        let images = Images { busybox: own.image().to_owned(), bare: own.bare_image().to_owned() };
+        let mut cluster = Cluster::existing(&own.admin_kubeconfig(), token.trim().to_owned(), images).await?;
+        cluster.look_around().await?;
+        cluster.offers.add(Need::NodeControl);
+        cluster.offers.add(Need::DaemonControl);
+        cluster.keeper = Keeper::Own(own);
+        Ok(cluster)
     }
 
     /// Finds out what a running cluster offers; until then, nothing.
@@ -150,12 +177,23 @@ impl Cluster {
 
     /// The embedded cluster, when it is one.
     pub(crate) fn embedded_handle(&self) -> Option<&EmbeddedCluster> {
-        self.embedded.as_ref()
+        match &self.keeper {
+            Keeper::Embedded(cluster) => Some(cluster),
+            Keeper::Own(_) | Keeper::Other => None,
+        }
+    }
+
+    /// This project's own real cluster, when it is one.
+    pub(crate) fn own_handle(&self) -> Option<&local_kubernetes::Cluster> {
+        match &self.keeper {
+            Keeper::Own(cluster) => Some(cluster),
+            Keeper::Embedded(_) | Keeper::Other => None,
+        }
     }
 
     /// Ends an embedded cluster with all its processes; leaves any other alone.
     pub(crate) async fn shutdown(self) {
-        if let Some(cluster) = self.embedded {
+        if let Keeper::Embedded(cluster) = self.keeper {
             cluster.shutdown().await;
         }
     }

@@ -25,6 +25,8 @@ pub(crate) enum Need {
     NoMetricsServer,
     /// The launcher's token is good for seconds, and replaced in its file again and again.
     ReplacedToken,
+    /// The node can be cut off, and come back.
+    NodeControl,
     /// The programs that a cluster consists of can be stopped and started by the suite.
     DaemonControl,
 }
@@ -39,6 +41,7 @@ impl fmt::Display for Need {
             Need::MetricsServer => "the cluster has no metrics-server in this pass",
             Need::NoMetricsServer => "the cluster has a metrics-server in this pass",
             Need::ReplacedToken => "the launcher's token lasts in this pass",
+            Need::NodeControl => "the cluster's node cannot be cut off from here",
             Need::DaemonControl => "the cluster's own programs cannot be stopped from here",
         })
     }
@@ -50,7 +53,7 @@ pub(crate) struct Offers(Vec<Need>);
 
 impl Offers {
     pub(super) fn embedded(metrics: Metrics) -> Self {
-        let mut offers = Offers(vec![Need::SplitStreams, Need::NodesReadable]);
+        let mut offers = Offers(vec![Need::SplitStreams, Need::NodesReadable, Need::NodeControl]);
         offers.either(metrics == Metrics::Measured, Need::MetricsServer, Need::NoMetricsServer);
         offers
     }

@@ -29,7 +29,7 @@ pub(crate) struct Behaviour {
 impl Behaviour {
     /// It stops a part of the cluster, so that nothing else can run beside it.
     pub(crate) fn disturbs(&self) -> bool {
-        self.needs.contains(&Need::DaemonControl)
+        [Need::NodeControl, Need::DaemonControl].iter().any(|need| self.needs.contains(need))
     }
 }
 
@@ -55,6 +55,9 @@ pub(crate) enum Step {
     RestartPlugin(RestartPlugin),
     ExternalAddress(ExternalAddress),
     TokenExpired(Nothing),
+    Node(NodeState),
+    StopDaemon(String),
+    StartDaemon(String),
     Raw(Raw),
     EndInput(EndInput),
     Signal(Signal),
@@ -312,6 +315,14 @@ pub(crate) enum HowToEnd {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExternalAddress {
     pub address: String,
+}
+
+/// Whether the node talks to its cluster.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum NodeState {
+    Lost,
+    Back,
 }
 
 /// `{}`: a step that has nothing to say.

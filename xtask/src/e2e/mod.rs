@@ -11,7 +11,7 @@ mod steps;
 mod suite;
 mod world;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -20,6 +20,7 @@ use self::pass::Pass;
 use self::place::Place;
 use self::report::Sum;
 use crate::failure::Failure;
+use crate::local_cluster::Which;
 use crate::printer::Printer;
 use crate::programs::{self, Build, Programs};
 
@@ -27,17 +28,20 @@ use crate::programs::{self, Build, Programs};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Run on an embedded cluster, started for this run (the default).
-    #[arg(long, conflicts_with = "kubeconfig")]
+    #[arg(long, conflicts_with = "real")]
     embedded: bool,
-    /// Run on the cluster that this administrator's kubeconfig leads to.
-    #[arg(long, requires_all = ["launcher_token", "image"])]
-    kubeconfig: Option<PathBuf>,
-    /// The token of the service account `job-launcher` there.
+    /// Run on a real cluster: the one that `KUBECONFIG` leads to, or else this project's own, which is started (and
+    /// built) if need be.
     #[arg(long)]
-    launcher_token: Option<PathBuf>,
-    /// An image there that has BusyBox's programs.
-    #[arg(long)]
-    image: Option<String>,
+    real: bool,
+    #[command(flatten)]
+    which: Which,
+    /// An image with BusyBox's programs in the cluster of `KUBECONFIG`.
+    #[arg(long, default_value = "docker.io/library/busybox:latest")]
+    image: String,
+    /// An image there with no program but `/bare`.
+    #[arg(long, default_value = "docker.io/library/bare:local")]
+    bare_image: String,
     /// Run with the cluster set up in this way only; may be repeated.
     #[arg(long = "pass", value_enum, value_name = "PASS")]
     passes: Vec<Pass>,
@@ -56,22 +60,27 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    fn place(&self) -> Place {
-        match (&self.kubeconfig, &self.launcher_token, &self.image) {
-            (Some(kubeconfig), Some(token), Some(image)) => Place::Existing {
-                kubeconfig: kubeconfig.clone(),
-                launcher_token: token.clone(),
-                image: image.clone(),
-                bare_image: "docker.io/library/bare:local".into(),
-            },
-            _ => Place::Embedded,
+    fn place(&self) -> Result<Place, Failure> {
+        if !self.real {
+            return Ok(Place::Embedded);
         }
+        let kubeconfig = std::env::var_os("KUBECONFIG").filter(|value| !value.is_empty());
+        Ok(match kubeconfig {
+            Some(kubeconfig) => Place::Existing {
+                kubeconfig: kubeconfig.into(),
+                image: self.image.clone(),
+                bare_image: self.bare_image.clone(),
+            },
+            None => Place::Own(self.which.options(&[])?),
+        })
     }
 
     fn passes(&self, place: &Place) -> Vec<Pass> {
         match (self.passes.as_slice(), place) {
-            ([], Place::Embedded) => vec![Pass::Whole],
-            ([], _) => Pass::ALL.to_vec(),
+            ([], Place::Own(options)) => {
+                Pass::ALL.into_iter().filter(|pass| pass.is_known_to(options.version)).collect()
+            }
+            ([], _) => vec![Pass::Whole],
             (chosen, _) => chosen.to_vec(),
         }
     }
@@ -95,7 +104,7 @@ pub(crate) async fn run(arguments: &Arguments, printer: &Printer) -> Result<(), 
         return Err(Failure::new("no behaviour has such a sentence; --list prints them all"));
     }
     let programs = Arc::new(programs::build(Build::Debug)?);
-    let place = arguments.place();
+    let place = arguments.place()?;
     let mut failed = 0;
     for pass in arguments.passes(&place) {
         failed += one_pass(pass, &place, &behaviours, &programs, arguments, printer).await?.failed;
@@ -117,7 +126,8 @@ async fn one_pass(
     printer.line(&printer.title(&format!("\n{} cluster, {pass}", place.name())));
     let cluster = Arc::new(pass.open(place).await?);
     let started = Instant::now();
-    let shown = suite::run(behaviours, &cluster, programs, arguments.jobs, printer).await;
+    let covered: Vec<&Behaviour> = behaviours.iter().filter(|one| pass.covers(one)).collect();
+    let shown = suite::run(&covered, &cluster, programs, arguments.jobs, printer).await;
     let sum = Sum::of(&shown);
     if let Ok(cluster) = Arc::try_unwrap(cluster) {
         pass.close(cluster).await?;
@@ -127,7 +137,7 @@ async fn one_pass(
     if arguments.record {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
         let column = match pass {
-            Pass::Whole => place.name().to_owned(),
+            Pass::Whole => place.name(),
             _ => format!("{} {}", place.name(), pass.key()),
         };
         report::record(&docs, &column, &shown, behaviours)?;

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::place::Place;
+use local_kubernetes::Version;
+
+use super::behaviour::Behaviour;
+use super::place::{self, Place};
 use crate::cluster::{Cluster, LauncherToken, Metrics, Need, ReplacedToken, hide_nodes, show_nodes};
 use crate::failure::Failure;
 
@@ -17,6 +20,8 @@ pub(crate) enum Pass {
     ReplacedToken,
     /// The cluster has no metrics-server.
     WithoutMetrics,
+    /// A second cluster, whose logs tell stdout from stderr (an alpha feature since 1.32): what is said of output.
+    SplitStreams,
 }
 
 impl fmt::Display for Pass {
@@ -26,14 +31,30 @@ impl fmt::Display for Pass {
             Pass::WithoutClusterRole => "without the ClusterRole",
             Pass::ReplacedToken => "with a token that expires and is replaced",
             Pass::WithoutMetrics => "without metrics-server",
+            Pass::SplitStreams => "with logs that tell stdout from stderr",
         })
     }
 }
 
 impl Pass {
     /// Every pass, in the order in which they run.
-    pub(crate) const ALL: [Pass; 4] =
-        [Pass::Whole, Pass::WithoutClusterRole, Pass::ReplacedToken, Pass::WithoutMetrics];
+    pub(crate) const ALL: [Pass; 5] = [
+        Pass::Whole,
+        Pass::WithoutClusterRole,
+        Pass::ReplacedToken,
+        Pass::WithoutMetrics,
+        Pass::SplitStreams,
+    ];
+
+    /// What is shown in it.
+    pub(crate) fn covers(self, behaviour: &Behaviour) -> bool {
+        self != Pass::SplitStreams || behaviour.topic == "output"
+    }
+
+    /// Whether a release of Kubernetes can be set up so.
+    pub(crate) fn is_known_to(self, version: Version) -> bool {
+        self != Pass::SplitStreams || version.minor() >= 32
+    }
 
     /// A short name for a column and a file.
     pub(crate) fn key(self) -> &'static str {
@@ -42,6 +63,7 @@ impl Pass {
             Pass::WithoutClusterRole => "without-cluster-role",
             Pass::ReplacedToken => "replaced-token",
             Pass::WithoutMetrics => "without-metrics",
+            Pass::SplitStreams => "split-streams",
         }
     }
 
@@ -51,13 +73,18 @@ impl Pass {
     /// It does not answer, or can't be set up so.
     pub(crate) async fn open(self, place: &Place) -> Result<Cluster, Failure> {
         let metrics = if self == Pass::WithoutMetrics { Metrics::Absent } else { Metrics::Measured };
-        let mut cluster = place.open(metrics).await?;
+        let mut cluster = match self {
+            Pass::SplitStreams => place.with_split_streams()?.open(metrics).await?,
+            _ => place.open(metrics).await?,
+        };
         match self {
             Pass::WithoutClusterRole => {
                 hide_nodes(&cluster.admin).await?;
                 cluster.offers.swap(Need::NodesReadable, Need::NodesHidden);
             }
-            Pass::Whole | Pass::ReplacedToken | Pass::WithoutMetrics => show_nodes(&cluster.admin).await?,
+            Pass::Whole | Pass::ReplacedToken | Pass::WithoutMetrics | Pass::SplitStreams => {
+                show_nodes(&cluster.admin).await?;
+            }
         }
         if self == Pass::ReplacedToken {
             let minter = place.minter(&cluster)?;
@@ -74,6 +101,11 @@ impl Pass {
     pub(crate) async fn close(self, cluster: Cluster) -> Result<(), Failure> {
         if self == Pass::WithoutClusterRole {
             show_nodes(&cluster.admin).await?;
+        }
+        if self == Pass::SplitStreams
+            && let Some(second) = cluster.own_handle().cloned()
+        {
+            return place::take_down(second).await;
         }
         cluster.shutdown().await;
         Ok(())

@@ -18,7 +18,7 @@ const LIMIT: Duration = Duration::from_secs(240);
 
 /// Shows each behaviour, and prints how it went as soon as that is known.
 pub(super) async fn run(
-    behaviours: &[Behaviour],
+    behaviours: &[&Behaviour],
     cluster: &Arc<Cluster>,
     programs: &Arc<Programs>,
     at_once: usize,
@@ -26,7 +26,7 @@ pub(super) async fn run(
 ) -> Vec<Shown> {
     // Those that stop a part of the cluster run by themselves, after the others.
     let (alone, together): (Vec<_>, Vec<_>) =
-        behaviours.iter().enumerate().partition(|(_, behaviour)| behaviour.disturbs());
+        behaviours.iter().copied().enumerate().partition(|(_, behaviour)| behaviour.disturbs());
     let mut shown = Vec::with_capacity(behaviours.len());
     for (group, at_once) in [(together, at_once.max(1)), (alone, 1)] {
         let mut results = futures::stream::iter(group)

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use local_kubernetes::Daemon;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use crate::e2e::behaviour::ExternalAddress;
+use crate::e2e::behaviour::{ExternalAddress, NodeState};
 use crate::e2e::world::World;
 use crate::failure::Failure;
 
@@ -43,4 +44,48 @@ pub(super) async fn token_expired(world: &World) -> Result<(), Failure> {
         sleep(PAUSE).await;
     }
     Ok(())
+}
+
+/// Cuts the node off, or brings it back.
+pub(super) async fn node(state: NodeState, world: &World) -> Result<(), Failure> {
+    if let Some(embedded) = world.cluster.embedded_handle() {
+        match state {
+            NodeState::Lost => embedded.node().disconnect(),
+            NodeState::Back => embedded.node().reconnect(),
+        }
+        return Ok(());
+    }
+    match state {
+        NodeState::Lost => daemon(Change::Stop, Daemon::Kubelet, world).await,
+        NodeState::Back => daemon(Change::Start, Daemon::Kubelet, world).await,
+    }
+}
+
+/// What is done to one of the cluster's programs.
+#[derive(Clone, Copy)]
+pub(super) enum Change {
+    Stop,
+    Start,
+}
+
+/// Stops or starts one of the cluster's own programs, by its name.
+pub(super) async fn daemon_called(change: Change, name: &str, world: &World) -> Result<(), Failure> {
+    let called = name.parse().map_err(|e| Failure::during("reading a daemon's name", e))?;
+    daemon(change, called, world).await
+}
+
+async fn daemon(change: Change, daemon: Daemon, world: &World) -> Result<(), Failure> {
+    let own = world
+        .cluster
+        .own_handle()
+        .cloned()
+        .ok_or_else(|| Failure::new("this cluster's programs cannot be stopped from here"))?;
+    let done = tokio::task::spawn_blocking(move || match change {
+        Change::Stop => own.stop(daemon),
+        Change::Start => own.start(daemon),
+    });
+    match done.await {
+        Ok(done) => done.map_err(|e| Failure::during(format!("stopping or starting {daemon}"), e)),
+        Err(e) => Err(Failure::during(format!("stopping or starting {daemon}"), e)),
+    }
 }
