@@ -150,8 +150,9 @@ fn underscored(text: &str) -> Option<String> {
 
 fn decimal(text: &str) -> Option<f64> {
     let mantissa = text.split('e').next().unwrap_or(text);
+    let is_unsigned = !mantissa.contains(['+', '-']);
     let is_plain = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'+' | b'-'));
-    if !is_plain || !mantissa.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !is_plain || !is_unsigned || !mantissa.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
     text.parse().ok().filter(|number: &f64| number.is_finite())

@@ -52,7 +52,8 @@ fn now(world: &dyn World) -> Value {
 /// The present in the local time zone.
 fn present(world: &dyn World) -> Time {
     let moment = world.now();
-    Time::new(moment.seconds, moment.nanoseconds, Zone::local(&world.local_zone()))
+    let local = Zone::local(&world.local_zone());
+    Time::new(moment.seconds, moment.nanoseconds, local.clone()).with_local(local)
 }
 
 /// A time or seconds; anything else is the present.
@@ -86,7 +87,8 @@ fn html_date_in_zone(world: &dyn World, time: &Value, zone: &[u8]) -> Vec<u8> {
 }
 
 fn parsed(world: &dyn World, layout: &[u8], text: &[u8]) -> Result<Time, time::ParseError> {
-    time::parse(layout, text, &Zone::local(&world.local_zone()))
+    let local = Zone::local(&world.local_zone());
+    Ok(time::parse(layout, text, &local)?.with_local(local))
 }
 
 fn to_date(world: &dyn World, layout: &[u8], text: &[u8]) -> Value {

@@ -2,6 +2,7 @@
 
 use go_text_template::{List, Map, Value};
 
+use super::semver::Version;
 use crate::declare::functions;
 
 functions! {
@@ -47,6 +48,10 @@ fn at_once(left: &Value, right: &Value) -> Option<bool> {
         (Value::List(a), Value::List(b)) => lists_at_once(a, b),
         (Value::Map(a), Value::Map(b)) => maps_at_once(a, b),
         (Value::Object(a), Value::Object(b)) => {
+            // Versions are pointers, which `eq` compares; what they point at counts here.
+            if let (Some(a), Some(b)) = (a.as_any().downcast_ref(), b.as_any().downcast_ref::<Version>()) {
+                return Some(Version::eq(a, b));
+            }
             Some(a.object_type() == b.object_type() && a.equals(&**b).unwrap_or(false))
         }
         (Value::Float64(a), Value::Float64(b)) => Some(a == b),

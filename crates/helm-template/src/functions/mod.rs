@@ -22,6 +22,7 @@ mod random;
 mod reflection;
 mod strings;
 mod system;
+mod url;
 mod wrap;
 mod yaml;
 
@@ -59,6 +60,7 @@ const COMMON: &[Family] = &[
     Family { title: "JSON", functions: json::FUNCTIONS },
     Family { title: "Encoding and sums", functions: encoding::FUNCTIONS },
     Family { title: "Paths", functions: paths::FUNCTIONS },
+    Family { title: "URLs", functions: url::FUNCTIONS },
     Family { title: "Versions", functions: semver::FUNCTIONS },
     Family { title: "Chance", functions: random::FUNCTIONS },
 ];

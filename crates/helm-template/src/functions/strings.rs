@@ -193,7 +193,7 @@ fn abbreviate(text: &[u8], offset: i64, width: i64) -> Vec<u8> {
         return text.to_vec();
     }
     let mut offset = offset.min(size);
-    if size.saturating_sub(offset) < width - 3 {
+    if size.wrapping_sub(offset) < width - 3 {
         offset = size - (width - 3);
     }
     if offset <= 4 {

@@ -24,6 +24,8 @@ pub(crate) struct Time {
     seconds: i64,
     nanoseconds: u32,
     zone: Zone,
+    /// The zone of the machine, for `.Local`.
+    local: Zone,
 }
 
 /// Go prints a time so.
@@ -34,7 +36,12 @@ const RFC3339_NANO: &str = "2006-01-02T15:04:05.999999999Z07:00";
 impl Time {
     /// A moment, seen from a zone.
     pub(crate) fn new(seconds: i64, nanoseconds: u32, zone: Zone) -> Self {
-        Self { seconds, nanoseconds, zone }
+        Self { seconds, nanoseconds, zone, local: Zone::Utc }
+    }
+
+    /// The same time, for a machine in this zone.
+    pub(crate) fn with_local(self, local: Zone) -> Self {
+        Self { local, ..self }
     }
 
     /// Go's zero time.
@@ -85,7 +92,7 @@ impl Time {
         let total = i128::from(self.nanoseconds) + i128::from(duration.0);
         let seconds = self.seconds.wrapping_add(total.div_euclid(1_000_000_000) as i64);
         let nanoseconds = total.rem_euclid(1_000_000_000) as u32;
-        Self::new(seconds, nanoseconds, self.zone.clone())
+        Self { seconds, nanoseconds, ..self.clone() }
     }
 
     /// How much later it is than another, as far as a duration goes.

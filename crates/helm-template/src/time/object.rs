@@ -127,6 +127,7 @@ const TIME: &[Method<Time>] = &[
     ("GoString", &[], string, |time, _| reply(time.to_go_string())),
     ("Format", &[string], string, |time, call| reply(Str::from(time.format(call.string(0)?.as_bytes())))),
     ("UTC", &[], time_type, |time, _| reply(Value::object(time.in_zone(Zone::Utc)))),
+    ("Local", &[], time_type, |time, _| reply(Value::object(time.in_zone(time.local.clone())))),
     ("Location", &[], location_type, |time, _| reply(Value::object(Location(time.zone.name())))),
     ("Add", &[duration_type], time_type, |time, call| {
         reply(Value::object(time.plus(duration_argument(call, 0)?)))
@@ -182,7 +183,7 @@ impl Time {
             .wrapping_add(days);
         let clock = civil.seconds().rem_euclid(86_400);
         let moved = Civil::of_seconds(days.wrapping_mul(86_400).wrapping_add(clock), self.nanoseconds);
-        Self::of_civil(&moved, self.zone.clone())
+        Self::of_civil(&moved, self.zone.clone()).with_local(self.local.clone())
     }
 
     /// As a Go expression.

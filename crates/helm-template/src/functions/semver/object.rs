@@ -95,7 +95,8 @@ impl Object for Version {
     }
 
     fn equals(&self, other: &dyn Object) -> Option<bool> {
-        other.as_any().downcast_ref::<Self>().map(|other| self == other)
+        // A pointer equals itself only.
+        other.as_any().downcast_ref::<Self>().map(|other| std::ptr::eq(self, other))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -113,7 +114,9 @@ impl Object for Direct {
     }
 
     fn method(&self, name: &[u8]) -> Option<Arc<Function>> {
-        method(&self.0, name)
+        // Go finds only the methods of the value itself here, not those of a pointer to it.
+        let of_pointer = name == b"Original" || COMPARISONS.iter().any(|(known, _)| known.as_bytes() == name);
+        if of_pointer { None } else { method(&self.0, name) }
     }
 
     fn equals(&self, other: &dyn Object) -> Option<bool> {
