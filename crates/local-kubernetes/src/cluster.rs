@@ -295,7 +295,8 @@ impl Cluster {
     pub fn down(self) -> Result<(), Error> {
         up::need_root("taking a cluster down")?;
         let _lock = up::lock()?;
-        down::remove(&self.site)
+        down::remove(&self.site)?;
+        down::leave_machine()
     }
 
     /// What there is to know; asks the API server one question.

@@ -19,6 +19,7 @@ const PROXY: &str = include_str!("../files/proxy.yaml");
 const KUBECONFIG: &str = include_str!("../files/kubeconfig.yaml");
 const GUARD: &str = include_str!("../files/guard.rules");
 const METRICS: &str = include_str!("../files/metrics.yaml");
+const METRICS_ENDPOINTS: &str = include_str!("../files/metrics-endpoints.yaml");
 
 /// Writes every file below `config` in the cluster's folder, and the administrator's kubeconfig.
 ///
@@ -43,6 +44,10 @@ fn files(site: &Site, file_system: &str, authority: &str) -> Vec<(&'static str, 
     let snapshotter = if file_system == "overlay" { "native" } else { "overlayfs" };
     // Kubelets before 1.31 do not know the setting and refuse it; those after want to be asked for cgroup v1.
     let cgroup_v1 = if site.version.minor() >= 31 { "failCgroupV1: false" } else { "" };
+    let mut metrics = METRICS.to_owned();
+    if site.version.minor() < 34 {
+        metrics.push_str(METRICS_ENDPOINTS);
+    }
     let state = site.text("");
     let state = state.trim_end_matches('/');
     let cni_folders = CNI_FOLDERS.map(|folder| format!("\"{folder}\"")).join(", ");
@@ -69,7 +74,7 @@ fn files(site: &Site, file_system: &str, authority: &str) -> Vec<(&'static str, 
         ("kubelet.yaml", render(KUBELET, &values)),
         ("proxy.yaml", render(PROXY, &values)),
         ("guard.rules", render(GUARD, &values)),
-        ("metrics.yaml", render(METRICS, &values)),
+        ("metrics.yaml", render(&metrics, &values)),
         ("resolv.conf", "nameserver 127.0.0.1\n".to_owned()),
     ]
 }

@@ -1,6 +1,7 @@
 //! Starting a cluster.
 
 use std::fs::File;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use crate::addresses::Slot;
@@ -25,11 +26,17 @@ pub(crate) fn need_root(doing: &'static str) -> Result<(), Error> {
 /// # Errors
 /// The lock's file can't be made.
 pub(crate) fn lock() -> Result<File, Error> {
-    make_private(Path::new(CLUSTERS))?;
     let path = Path::new(CLUSTERS).join(".lock");
-    let file = File::create(&path).map_err(Error::file("write", &path))?;
-    file.lock().map_err(Error::file("lock", &path))?;
-    Ok(file)
+    loop {
+        make_private(Path::new(CLUSTERS))?;
+        let file = File::create(&path).map_err(Error::file("write", &path))?;
+        file.lock().map_err(Error::file("lock", &path))?;
+        // Whoever took the last cluster down has removed the file, and what was locked here is a file without a name.
+        let ours = file.metadata().map_err(Error::file("read", &path))?.ino();
+        if std::fs::metadata(&path).is_ok_and(|named| named.ino() == ours) {
+            return Ok(file);
+        }
+    }
 }
 
 pub(crate) fn up(options: &Options, progress: &mut dyn Progress) -> Result<Site, Error> {
