@@ -28,14 +28,18 @@ pub(crate) fn with_room(element: Type, mut items: Vec<Value>, capacity: usize) -
 
 /// A list to which its elements were appended one by one, beginning with no room.
 pub(crate) fn grown(element: Type, items: Vec<Value>) -> List {
-    let size = size_of_element(&element);
-    let mut capacity = 0;
-    for length in 1..=items.len() {
-        if length > capacity {
-            capacity = after_append(capacity, length, size);
-        }
-    }
+    let capacity = after_appends(0, items.len(), &element);
     with_room(element, items, capacity)
+}
+
+/// The room after elements were appended one by one until there were `length`, beginning with some room.
+pub(crate) fn after_appends(room: usize, length: usize, element: &Type) -> usize {
+    let size = size_of_element(element);
+    let mut room = room;
+    while room < length {
+        room = after_append(room, room + 1, size);
+    }
+    room
 }
 
 /// The bytes that one element takes in Go.

@@ -8,6 +8,7 @@ mod growth;
 mod json;
 mod number;
 mod object;
+mod regexp;
 mod templates;
 mod time;
 mod unicode;

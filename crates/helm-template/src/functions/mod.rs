@@ -20,6 +20,7 @@ mod paths;
 mod printing;
 mod random;
 mod reflection;
+mod regex;
 mod strings;
 mod system;
 mod url;
@@ -49,6 +50,7 @@ const COMMON: &[Family] = &[
     Family { title: "Line breaks", functions: wrap::FUNCTIONS },
     Family { title: "Integers and rounding", functions: math::FUNCTIONS },
     Family { title: "Decimal fractions", functions: decimal::FUNCTIONS },
+    Family { title: "Regular expressions", functions: regex::FUNCTIONS },
     Family { title: "Lists", functions: lists::FUNCTIONS },
     Family { title: "Maps", functions: dicts::FUNCTIONS },
     Family { title: "Merging maps", functions: merge::FUNCTIONS },

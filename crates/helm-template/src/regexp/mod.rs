@@ -1,0 +1,134 @@
+//! Regular expressions with Go's syntax, meaning and error texts, on the `regex` crate.
+//!
+//! Both are RE2's children and mean the same by the same pattern; what they write differently is translated, and what
+//! Go refuses is refused in its words.
+
+mod cache;
+mod class;
+mod escape;
+mod replace;
+mod syntax;
+
+use std::borrow::Cow;
+
+use regex::Regex;
+
+use crate::unicode::{Characters, decode};
+pub(crate) use cache::compiled;
+pub(crate) use replace::Replacement;
+use syntax::{PatternError, PatternFault};
+
+/// A pattern that was compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    regex: Regex,
+    /// The names of all groups, the whole match first; unnamed ones are empty.
+    names: Vec<String>,
+    /// Whether there is a pattern at all.
+    is_empty: bool,
+}
+
+/// The places of a match and its groups, in bytes of the text.
+type Groups = Vec<Option<(usize, usize)>>;
+
+impl Pattern {
+    fn new(pattern: &[u8]) -> Result<Self, PatternError> {
+        const MOST_BYTES: usize = 128 << 20;
+        let translated = syntax::translate(pattern)?;
+        let built = regex::RegexBuilder::new(&translated.pattern).size_limit(MOST_BYTES).build();
+        let regex = built.map_err(|_| PatternError::new(PatternFault::TooLarge, pattern))?;
+        Ok(Self { regex, names: translated.names, is_empty: pattern.is_empty() })
+    }
+
+    /// Whether it matches anywhere.
+    pub(crate) fn is_match(&self, text: &[u8]) -> bool {
+        self.regex.is_match(&Haystack::new(text).text)
+    }
+
+    /// The first match.
+    pub(crate) fn find<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
+        let (start, end) = self.matches(text, Some(1)).into_iter().next()?;
+        Some(&text[start..end])
+    }
+
+    /// The places of matches that do not overlap, at most so many. An empty match right after another does not count.
+    pub(crate) fn matches(&self, text: &[u8], most: Option<usize>) -> Vec<(usize, usize)> {
+        let haystack = Haystack::new(text);
+        let most = most.unwrap_or(usize::MAX);
+        let mut found = Vec::new();
+        let (mut at, mut previous_end) = (0, None);
+        while found.len() < most
+            && at <= haystack.text.len()
+            && let Some(one) = self.regex.find_at(&haystack.text, at)
+        {
+            let is_empty = one.end() == at;
+            let is_counted = !(is_empty && previous_end == Some(one.start()));
+            at = if is_empty { haystack.after(at) } else { one.end() };
+            previous_end = Some(one.end());
+            if is_counted {
+                found.push((haystack.original(one.start()), haystack.original(one.end())));
+            }
+        }
+        found
+    }
+
+    /// The text between matches, in at most so many parts.
+    pub(crate) fn split<'t>(&self, text: &'t [u8], most: Option<usize>) -> Option<Vec<&'t [u8]>> {
+        if most == Some(0) {
+            return None;
+        }
+        if !self.is_empty && text.is_empty() {
+            return Some(vec![text]);
+        }
+        let (mut start, mut end) = (0, 0);
+        let mut parts = Vec::new();
+        for (match_start, match_end) in self.matches(text, most) {
+            if most.is_some_and(|most| parts.len() + 1 == most) {
+                break;
+            }
+            end = match_start;
+            if match_end != 0 {
+                parts.push(&text[start..end]);
+            }
+            start = match_end;
+        }
+        if end != text.len() {
+            parts.push(&text[start..]);
+        }
+        Some(parts)
+    }
+}
+
+/// A text with U+FFFD for broken UTF-8, which is what Go's patterns see, and the way back to its bytes.
+struct Haystack<'t> {
+    text: Cow<'t, str>,
+    /// For broken texts: where each byte of the mended text is in the original.
+    places: Vec<usize>,
+}
+
+impl<'t> Haystack<'t> {
+    fn new(bytes: &'t [u8]) -> Self {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return Self { text: Cow::Borrowed(text), places: Vec::new() };
+        }
+        let mut text = String::with_capacity(bytes.len() + 8);
+        let mut places = Vec::with_capacity(bytes.len() + 8);
+        let mut at = 0;
+        for (character, length) in Characters(bytes) {
+            text.push(character);
+            places.resize(text.len(), at);
+            at += length;
+        }
+        places.push(at);
+        Self { text: Cow::Owned(text), places }
+    }
+
+    fn original(&self, at: usize) -> usize {
+        self.places.get(at).copied().unwrap_or(at)
+    }
+
+    /// Behind the character at a place, or behind the end.
+    fn after(&self, at: usize) -> usize {
+        at + decode(&self.text.as_bytes()[at..]).map_or(1, |(_, length)| length)
+    }
+}
