@@ -37,7 +37,8 @@ enum Chore {
     /// Examples:
     ///   cargo xtask e2e --embedded
     ///   cargo xtask e2e --only 'exit code 3'
-    ///   cargo xtask e2e --kubeconfig admin.yaml --launcher-token token --image busybox
+    ///   cargo xtask e2e --real --kubernetes 1.30
+    ///   KUBECONFIG=admin.yaml cargo xtask e2e --real --image registry.example/busybox:1
     #[command(verbatim_doc_comment)]
     E2e(e2e::Arguments),
     /// Drive the embedded cluster with an unmodified kubectl, built from its Go module.

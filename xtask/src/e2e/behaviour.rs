@@ -55,6 +55,7 @@ pub(crate) enum Step {
     RestartPlugin(RestartPlugin),
     ExternalAddress(ExternalAddress),
     TokenExpired(Nothing),
+    Log(Log),
     Node(NodeState),
     StopDaemon(String),
     StartDaemon(String),
@@ -315,6 +316,14 @@ pub(crate) enum HowToEnd {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExternalAddress {
     pub address: String,
+}
+
+/// The plugin's own log.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Log {
+    /// A part of it, which may still be to come.
+    pub holds: String,
 }
 
 /// Whether the node talks to its cluster.

@@ -24,9 +24,9 @@ use crate::local_cluster::Which;
 use crate::printer::Printer;
 use crate::programs::{self, Build, Programs};
 
-/// Which cluster, and which behaviours.
+/// Which cluster.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
+pub(crate) struct Where {
     /// Run on an embedded cluster, started for this run (the default).
     #[arg(long, conflicts_with = "real")]
     embedded: bool,
@@ -42,6 +42,30 @@ pub(crate) struct Arguments {
     /// An image there with no program but `/bare`.
     #[arg(long, default_value = "docker.io/library/bare:local")]
     bare_image: String,
+}
+
+impl Where {
+    fn place(&self) -> Result<Place, Failure> {
+        if !self.real {
+            return Ok(Place::Embedded);
+        }
+        let kubeconfig = std::env::var_os("KUBECONFIG").filter(|value| !value.is_empty());
+        Ok(match kubeconfig {
+            Some(kubeconfig) => Place::Existing {
+                kubeconfig: kubeconfig.into(),
+                image: self.image.clone(),
+                bare_image: self.bare_image.clone(),
+            },
+            None => Place::Own(self.which.options(&[])?),
+        })
+    }
+}
+
+/// Which cluster, and which behaviours.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    cluster: Where,
     /// Run with the cluster set up in this way only; may be repeated.
     #[arg(long = "pass", value_enum, value_name = "PASS")]
     passes: Vec<Pass>,
@@ -60,21 +84,6 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    fn place(&self) -> Result<Place, Failure> {
-        if !self.real {
-            return Ok(Place::Embedded);
-        }
-        let kubeconfig = std::env::var_os("KUBECONFIG").filter(|value| !value.is_empty());
-        Ok(match kubeconfig {
-            Some(kubeconfig) => Place::Existing {
-                kubeconfig: kubeconfig.into(),
-                image: self.image.clone(),
-                bare_image: self.bare_image.clone(),
-            },
-            None => Place::Own(self.which.options(&[])?),
-        })
-    }
-
     fn passes(&self, place: &Place) -> Vec<Pass> {
         match (self.passes.as_slice(), place) {
             ([], Place::Own(options)) => {
@@ -104,7 +113,7 @@ pub(crate) async fn run(arguments: &Arguments, printer: &Printer) -> Result<(), 
         return Err(Failure::new("no behaviour has such a sentence; --list prints them all"));
     }
     let programs = Arc::new(programs::build(Build::Debug)?);
-    let place = arguments.place()?;
+    let place = arguments.cluster.place()?;
     let mut failed = 0;
     for pass in arguments.passes(&place) {
         failed += one_pass(pass, &place, &behaviours, &programs, arguments, printer).await?.failed;

@@ -235,6 +235,12 @@ impl World {
         faults
     }
 
+    /// All that the plugins of this behaviour have logged.
+    pub(crate) fn log(&self) -> String {
+        let files = std::fs::read_dir(self.site.logs()).into_iter().flatten().flatten();
+        files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect()
+    }
+
     /// The plugin's own words, for the report of a failure: the last lines of its log and of its stderr.
     pub(crate) fn log_tail(&self) -> String {
         let mut out = String::new();

@@ -34,6 +34,7 @@ pub(crate) async fn run(step: &Step, world: &mut World) -> Result<(), Failure> {
         Step::Plugin(step) => plugins::start(step, world).await,
         Step::RestartPlugin(step) => plugins::restart(step, world).await,
         Step::ExternalAddress(step) => cluster::external_address(step, world).await,
+        Step::Log(step) => plugins::log(step, world).await,
         Step::Node(state) => cluster::node(*state, world).await,
         Step::StopDaemon(name) => cluster::daemon_called(cluster::Change::Stop, name, world).await,
         Step::StartDaemon(name) => cluster::daemon_called(cluster::Change::Start, name, world).await,

@@ -5,9 +5,10 @@ use std::time::Duration;
 use nix::sys::signal::{Signal as Number, kill};
 use nix::unistd::Pid;
 use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
 
 use super::jobs;
-use crate::e2e::behaviour::{Bootstrap, EndInput, HowToEnd, Plugin, Raw, RestartPlugin, Signal};
+use crate::e2e::behaviour::{Bootstrap, EndInput, HowToEnd, Log, Plugin, Raw, RestartPlugin, Signal};
 use crate::e2e::matching;
 use crate::e2e::world::{OWN_PLUGIN, World, patience};
 use crate::failure::Failure;
@@ -46,7 +47,7 @@ pub(super) async fn restart(step: &RestartPlugin, world: &mut World) -> Result<(
     }
     world.forget_watchers(OWN_PLUGIN);
     if let Some(seconds) = step.away_seconds {
-        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        sleep(Duration::from_secs(seconds)).await;
     }
     world.start_plugin(OWN_PLUGIN, &["--heartbeat-interval-seconds=0".into()]).await?.bootstrap().await?;
     for (alias, before) in step.same.iter().zip(before) {
@@ -129,4 +130,18 @@ pub(super) async fn signal(step: &Signal, world: &mut World) -> Result<(), Failu
 pub(super) fn profiles(text: &str, world: &mut World) -> Result<(), Failure> {
     let text = world.meant(&json!(text));
     world.site.write_profiles(text.as_str().unwrap_or(""))
+}
+
+/// How often the log is looked at.
+const PAUSE: Duration = Duration::from_millis(100);
+
+pub(super) async fn log(step: &Log, world: &World) -> Result<(), Failure> {
+    let deadline = Instant::now() + patience(None);
+    while !world.log().contains(&step.holds) {
+        if Instant::now() > deadline {
+            return Err(Failure::new(format!("the log does not say '{}'", step.holds)));
+        }
+        sleep(PAUSE).await;
+    }
+    Ok(())
 }
