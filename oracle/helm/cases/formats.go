@@ -15,7 +15,7 @@ func init() {
 		{names: "duration", pools: []string{"any"}},
 	}, templates: []string{`
 {{ $t := toDate "2006-01-02T15:04:05Z07:00" "2026-03-04T05:06:07.25+02:00" }}{{ $t.Year }} {{ $t.Month }} {{ $t.Day }} {{ $t.Hour }} {{ $t.Minute }} {{ $t.Second }} {{ $t.Nanosecond }} {{ $t.YearDay }} {{ $t.Weekday }} {{ $t.Unix }} {{ $t.UnixMilli }} {{ $t.UnixMicro }} {{ $t.UnixNano }} {{ $t.UTC }} {{ $t.Local }} {{ $t.IsZero }} {{ $t.String }} {{ $t.IsDST }}
-{{ $t := toDate "2006-01-02" "2024-02-29" }}{{ $t.AddDate 1 0 0 }} {{ $t.AddDate 0 -1 1 }} {{ $t.AddDate -400 13 40 }} {{ ($t.Add 1500000000).String }} {{ $t.Truncate 86400000000000 }} {{ $t.Round 3600000000000 }} {{ $t.ISOWeek }}
+{{ $t := toDate "2006-01-02" "2024-02-29" }}{{ $t.AddDate 1 0 0 }} {{ $t.AddDate 0 -1 1 }} {{ $t.AddDate -400 13 40 }} {{ ($t.Add 1500000000).String }} {{ $t.Truncate 86400000000000 }} {{ $t.Round 3600000000000 }}
 {{ $t := toDate "2006-01-02" "2024-02-29" }}{{ $u := toDate "2006-01-02" "2025-01-01" }}{{ $t.Before $u }} {{ $t.After $u }} {{ $t.Equal $t }} {{ $t.Compare $u }} {{ $u.Sub $t }} {{ ($u.Sub $t).Hours }} {{ ($u.Sub $t).Minutes }} {{ ($u.Sub $t).Seconds }} {{ ($u.Sub $t).Milliseconds }} {{ ($u.Sub $t).String }} {{ typeOf ($u.Sub $t) }} {{ kindOf ($u.Sub $t) }}
 {{ $t := toDate "2006" "2024" }}{{ printf "%d %s %v" $t.Month $t.Month $t.Month }} {{ printf "%d %v" $t.Weekday $t.Weekday }} {{ typeOf $t.Month }} {{ typeOf $t.Weekday }} {{ $t.Month | toString | upper }} {{ int $t.Month }} {{ add 1 $t.Month }} {{ eq $t.Month 1 }} {{ quote $t.Month }} {{ toJson $t.Month }} {{ toYaml $t.Weekday }}
 {{ (toDate "2006" "2024").Nope }}
@@ -23,7 +23,7 @@ func init() {
 {{ (toDate "2006" "2024").Format 5 }}
 {{ (toDate "2006" "2024").Year 5 }}
 {{ $t := toDate "2006" "2024" }}{{ $t.Location }} {{ $t.Format "Mon 2 Jan" }} {{ $t.GoString }} {{ printf "%s|%v|%q" $t $t $t }}
-{{ $t := toDate "2006-01-02 15:04:05 MST" "2024-01-02 03:04:05 EST" }}{{ $t }} {{ $t.Zone }}
+{{ $t := toDate "2006-01-02 15:04:05 MST" "2024-01-02 03:04:05 EST" }}{{ $t }}
 {{ toJson (toDate "2006-01-02T15:04:05Z07:00" "2026-03-04T05:06:07.25+02:00") }} {{ toYaml (toDate "2006-01-02" "2024-02-29") }} {{ toYamlPretty (dict "t" (toDate "2006-01-02" "2024-02-29")) }} {{ toToml (dict "t" (toDate "2006-01-02" "2024-02-29")) }}
 {{ toJson (toDate "2006-01-02T15:04:05Z07:00" "9999-12-31T23:59:59-23:00") }} {{ mustToJson (dateModify "1h" (toDate "2006-01-02 15:04:05" "9999-12-31 23:30:00")) }}
 {{ toJson (toDate "2006" "bad") }} {{ (toDate "2006" "bad").IsZero }} {{ toDate "2006" "bad" | empty }} {{ toDate "2006" "bad" | unixEpoch }}

@@ -14,7 +14,7 @@ use go_text_template::{Call, CallError, Function, Reply};
 
 use crate::world::World;
 pub(crate) use answer::Answer;
-pub(crate) use argument::{Argument, Arguments};
+pub(crate) use argument::Arguments;
 pub use shape::Shape;
 
 /// One function: everything that is known about it.

@@ -5,6 +5,7 @@ pub(crate) mod semver;
 
 mod case;
 mod copying;
+mod crypto;
 mod dates;
 mod decimal;
 mod dicts;
@@ -63,6 +64,7 @@ const COMMON: &[Family] = &[
     Family { title: "Encoding and sums", functions: encoding::FUNCTIONS },
     Family { title: "Paths", functions: paths::FUNCTIONS },
     Family { title: "URLs", functions: url::FUNCTIONS },
+    Family { title: "Keys, certificates and passwords", functions: crypto::FUNCTIONS },
     Family { title: "Versions", functions: semver::FUNCTIONS },
     Family { title: "Chance", functions: random::FUNCTIONS },
 ];

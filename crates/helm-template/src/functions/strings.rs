@@ -226,7 +226,7 @@ fn replace(old: &[u8], new: &[u8], text: &[u8]) -> Result<Vec<u8>, CallError> {
     }
     let mut replaced = Vec::with_capacity(text.len());
     if old.is_empty() {
-        let pieces = unicode::Characters(text).count() as u128 + 1;
+        let pieces = Characters(text).count() as u128 + 1;
         printing::check_size(text.len() as u128 + pieces * new.len() as u128)?;
         let mut rest = Characters(text);
         loop {

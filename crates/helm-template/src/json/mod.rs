@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 pub(crate) use number::{digits_of, write_float};
-pub(crate) use read::{Decoded, RangeError, SyntaxError, read};
+pub(crate) use read::read;
 pub(crate) use write::{Escapes, Layout, UnsupportedError, write};
 
 /// How many lists and objects may be inside each other: `encoding/json`'s limit on reading.
