@@ -4,16 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use nix::errno::Errno;
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
-
 use crate::error::Error;
 use crate::mounts::{self, Mount};
 use crate::site::Site;
 use crate::wait::{self, Look};
 
-/// For processes that have been killed to be gone.
+/// For a cgroup whose processes have ended to be let go of.
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// The controllers that a kubelet wants to pass on, on a machine with the unified hierarchy.
@@ -72,7 +68,7 @@ impl Cgroup {
     }
 
     /// Every process in it or below it, in any hierarchy.
-    fn processes(&self) -> BTreeSet<i32> {
+    pub(crate) fn processes(&self) -> BTreeSet<i32> {
         let mut pids = BTreeSet::new();
         for folder in &self.folders {
             visit(folder, &mut |cgroup| {
@@ -84,31 +80,13 @@ impl Cgroup {
         pids
     }
 
-    /// Kills every process in it, and removes it.
+    /// Removes it. Nothing may run in it any more.
     ///
     /// # Errors
-    /// Processes remain, or the cgroups can't be removed.
-    pub(crate) fn remove(&self, site: &Site) -> Result<(), Error> {
-        // Signals go out again each time: a process may have started another one meanwhile.
-        let ended = wait::until(LIMIT, || {
-            let pids = self.processes();
-            for pid in &pids {
-                match kill(Pid::from_raw(*pid), Signal::SIGKILL) {
-                    Ok(()) | Err(Errno::ESRCH) => {}
-                    Err(errno) => {
-                        let path = format!("/proc/{pid}");
-                        return Err(Error::File { doing: "kill", path: path.into(), source: errno.into() });
-                    }
-                }
-            }
-            Ok(if pids.is_empty() { Look::Done(()) } else { Look::NotYet(format!("{pids:?}")) })
-        })?;
-        if ended.is_err() {
-            let pids = self.processes().into_iter().collect();
-            return Err(Error::ProcessesRemain { name: site.record.name.clone(), pids });
-        }
+    /// The kernel does not let go of it.
+    pub(crate) fn remove(&self) -> Result<(), Error> {
         for folder in &self.folders {
-            self.remove_tree(folder)?;
+            remove_tree(folder)?;
             // The parent belongs to all clusters: the last one takes it along.
             if let Some(parent) = folder.parent() {
                 let _ = std::fs::remove_dir(parent);
@@ -116,26 +94,26 @@ impl Cgroup {
         }
         Ok(())
     }
+}
 
-    fn remove_tree(&self, folder: &Path) -> Result<(), Error> {
-        // The kernel may still count a process that has just gone.
-        let removed = wait::until(LIMIT, || {
-            let mut left = None;
-            visit(folder, &mut |cgroup| {
-                left = std::fs::remove_dir(cgroup).err().map(|error| (cgroup.to_owned(), error));
-            });
-            Ok(match left {
-                None => Look::Done(()),
-                Some((path, error)) => Look::NotYet(format!("{}: {error}", path.display())),
-            })
-        })?;
-        removed.map_err(|gave_up| Error::TimedOut {
-            what: format!("removal of the cgroup {}", folder.display()),
-            seconds: LIMIT.as_secs(),
-            last_seen: gave_up.last_seen,
-            logs: folder.to_owned(),
+fn remove_tree(folder: &Path) -> Result<(), Error> {
+    // The kernel may still count a process that has just gone.
+    let removed = wait::until(LIMIT, || {
+        let mut left = None;
+        visit(folder, &mut |cgroup| {
+            left = std::fs::remove_dir(cgroup).err().map(|error| (cgroup.to_owned(), error));
+        });
+        Ok(match left {
+            None => Look::Done(()),
+            Some((path, error)) => Look::NotYet(format!("{}: {error}", path.display())),
         })
-    }
+    })?;
+    removed.map_err(|gave_up| Error::TimedOut {
+        what: format!("removal of the cgroup {}", folder.display()),
+        seconds: LIMIT.as_secs(),
+        last_seen: gave_up.last_seen,
+        logs: folder.to_owned(),
+    })
 }
 
 /// Calls for each folder of a tree, the deepest first.

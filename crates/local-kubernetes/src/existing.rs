@@ -1,6 +1,6 @@
 //! A cluster that somebody else runs: the one that `KUBECONFIG` leads to.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::cache::{Cache, cache_folder};
 use crate::error::Error;
 use crate::kubectl::Kubectl;
 use crate::launcher::{self, LauncherAccess};
-use crate::site::make_private;
+use crate::site::{CLUSTERS, make_private};
 use crate::version::Version;
 use crate::{program, readiness};
 
@@ -27,23 +27,35 @@ pub struct ExistingFacts {
     pub api_url: String,
     /// Its release of Kubernetes.
     pub version: String,
-    /// The nodes with their readiness: `True`, `False` or `Unknown`.
-    pub nodes: Vec<(String, String)>,
+    /// Its nodes.
+    pub nodes: Vec<ExistingNode>,
     /// `metrics.k8s.io` is served.
     pub metrics: bool,
     /// The API server gives stdout and stderr of a pod apart; `null` when it does not tell.
     pub split_log_streams: Option<bool>,
     /// Where the launcher's token is written by `set_up_launcher`.
     pub launcher_token: PathBuf,
+    /// And a kubeconfig with it.
+    pub launcher_kubeconfig: PathBuf,
+}
+
+/// A node of an existing cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExistingNode {
+    /// Its name.
+    pub name: String,
+    /// Its condition `Ready`: `True`, `False` or `Unknown`.
+    pub ready: String,
 }
 
 impl ExistingCluster {
-    /// The cluster, if `KUBECONFIG` is set and not empty.
+    /// The cluster, if `KUBECONFIG` is set and leads to another one than those of this crate.
     ///
     /// # Errors
     /// There is no `kubectl`, neither on the `PATH` nor in the cache, or it can't read the kubeconfig.
     pub fn from_environment() -> Result<Option<Self>, Error> {
-        if std::env::var_os("KUBECONFIG").is_none_or(|value| value.is_empty()) {
+        let set = std::env::var_os("KUBECONFIG").unwrap_or_default();
+        if set.is_empty() || Path::new(&set).starts_with(CLUSTERS) {
             return Ok(None);
         }
         let kubectl = Kubectl::of_environment(program()?, &cache_folder());
@@ -73,17 +85,19 @@ impl ExistingCluster {
         let line = "jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type==\"Ready\")].status}{\"\\n\"}{end}";
         let nodes = self.kubectl.ask(doing, &["get", "nodes", "-o", line])?;
         let metrics = self.kubectl.attempt(&["get", "--raw", "/apis/metrics.k8s.io/v1beta1"])?.is_ok();
+        let access = LauncherAccess::in_folder(&self.folder());
         Ok(ExistingFacts {
             api_url: self.server.clone(),
             version: version["serverVersion"]["gitVersion"].as_str().unwrap_or("unknown").to_owned(),
             nodes: nodes
                 .lines()
                 .filter_map(|line| line.split_once(' '))
-                .map(|(name, ready)| (name.to_owned(), ready.to_owned()))
+                .map(|(name, ready)| ExistingNode { name: name.to_owned(), ready: ready.to_owned() })
                 .collect(),
             metrics,
             split_log_streams: readiness::has_split_log_streams(&self.kubectl)?,
-            launcher_token: LauncherAccess::in_folder(&self.folder()).token,
+            launcher_token: access.token,
+            launcher_kubeconfig: access.kubeconfig,
         })
     }
 

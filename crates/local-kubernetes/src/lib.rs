@@ -34,7 +34,7 @@ pub use crate::cache::cache_folder;
 pub use crate::cluster::{Cluster, Facts, Options};
 pub use crate::daemon::{Daemon, UnknownDaemon};
 pub use crate::error::Error;
-pub use crate::existing::{ExistingCluster, ExistingFacts};
+pub use crate::existing::{ExistingCluster, ExistingFacts, ExistingNode};
 pub use crate::launcher::LauncherAccess;
 pub use crate::name::{InvalidName, Name};
 pub use crate::progress::{Progress, Silent};

@@ -4,6 +4,7 @@
 //! folders that container runtime, kubelet and CNI plugins insist on are the cluster's own, and what they mount is
 //! gone with it: this machine never sees it.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -120,6 +121,17 @@ pub(crate) fn enter(site: &Site) -> Command {
     mounts.push(site.mount_namespace());
     command.arg(mounts).arg("--");
     command
+}
+
+/// The processes in the network namespace itself; pods have one of their own each.
+pub(crate) fn processes(site: &Site) -> Vec<i32> {
+    let identity = |path: &Path| std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()));
+    let Some(own) = identity(&Path::new(NETWORK_NAMESPACES).join(site.network_namespace())) else {
+        return Vec::new();
+    };
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let pids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<i32>().ok());
+    pids.filter(|pid| identity(Path::new(&format!("/proc/{pid}/ns/net"))) == Some(own)).collect()
 }
 
 /// Takes away what `make` made, as far as it is there. Nothing may run in the namespaces any more.

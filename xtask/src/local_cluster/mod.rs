@@ -133,8 +133,8 @@ fn on_existing(cluster: &ExistingCluster, command: &Command, printer: &Printer) 
 
 fn show_existing(facts: &ExistingFacts, printer: &Printer) -> Result<(), Failure> {
     printer.line(&format!("the cluster of KUBECONFIG at {}, Kubernetes {}", facts.api_url, facts.version));
-    for (node, ready) in &facts.nodes {
-        printer.line(&format!("  node {node:<15} ready: {ready}"));
+    for node in &facts.nodes {
+        printer.line(&format!("  node {:<15} ready: {}", node.name, node.ready));
     }
     printer.line(&format!("  metrics API          {}", if facts.metrics { "on" } else { "off" }));
     Ok(())
