@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::{Accepted, ConformanceError, Difference, Group, Place, difference, normal::Normaliser, row::Row};
 
 /// A row, asked of both.
@@ -41,7 +43,7 @@ pub async fn compare(
     right: &mut Place,
     accepted: &Accepted,
 ) -> Result<Vec<Compared>, ConformanceError> {
-    let mut sides = [Normaliser::new(left.node.clone()), Normaliser::new(right.node.clone())];
+    let mut sides = [Normaliser::default(), Normaliser::default()];
     let mut compared = Vec::new();
     for row in &group.rows {
         let judgement = if row.holds_in(left.version()) && row.holds_in(right.version()) {
@@ -66,7 +68,9 @@ async fn judge(
         tokio::join!(row.ask(&left.cluster, &mut left.names), row.ask(&right.cluster, &mut right.names));
     let ((first, first_faults), (second, second_faults)) = (first?, second?);
     let [one, other] = sides;
-    let found = difference::between(&one.normal(&first, &left.names), &other.normal(&second, &right.names));
+    let first = row.compared(one.normal(&first, &left.names));
+    let second = row.compared(other.normal(&second, &right.names));
+    let found = difference::between(&first, &second);
     let mut reasons = BTreeSet::new();
     let mut differences = Vec::new();
     for difference in found {
@@ -85,4 +89,16 @@ async fn judge(
     } else {
         Judgement::Accepted(reasons)
     })
+}
+
+impl Row {
+    /// The parts of an answer that count.
+    fn compared(&self, mut normal: Value) -> Value {
+        if !self.compares.is_empty() {
+            let body = &normal["body"];
+            let part = |pointer: &String| Some((pointer.clone(), body.pointer(pointer)?.clone()));
+            normal["body"] = Value::Object(self.compares.iter().filter_map(part).collect());
+        }
+        normal
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::{
@@ -17,7 +18,6 @@ const READY: Duration = Duration::from_secs(30);
 pub struct Place {
     pub(crate) cluster: Cluster,
     pub(crate) names: Names,
-    pub(crate) node: String,
     release: String,
     version: Version,
     namespace: String,
@@ -54,8 +54,10 @@ impl Place {
         let mut names = Names::default();
         names.set("namespace", namespace.clone());
         names.set("image", image.to_owned());
+        names.set("node", node);
+        names.set("encoded_namespace", STANDARD.encode(&namespace));
         let cluster = cluster.with_launcher_token(text(&token, "/status/token"));
-        Ok(Place { cluster, names, node, release, version, namespace })
+        Ok(Place { cluster, names, release, version, namespace })
     }
 
     /// The cluster's version.

@@ -14,6 +14,8 @@ pub struct Row {
     pub does: String,
     pub(crate) deed: Deed,
     pub(crate) wanted: Wanted,
+    /// Only these parts of the answer are compared with another cluster's (JSON pointers); without any, all of it.
+    pub(crate) compares: Vec<String>,
     /// Names for parts of the answer (JSON pointers), to be used as `$name` in later rows.
     pub(crate) keep: BTreeMap<String, String>,
     pub(crate) asked: Asked,

@@ -41,6 +41,8 @@ struct WrittenRow {
     #[serde(default)]
     keep: BTreeMap<String, String>,
     #[serde(default)]
+    compares: Vec<String>,
+    #[serde(default)]
     eventually: bool,
     from: Option<Version>,
     before: Option<Version>,
@@ -109,6 +111,7 @@ fn meant(row: WrittenRow) -> Result<Row, String> {
             says: row.says,
             headers: row.answer_headers,
         },
+        compares: row.compares,
         keep: row.keep,
         asked: if row.eventually { Asked::Eventually } else { Asked::Once },
         from: row.from,

@@ -7,6 +7,7 @@ mod cluster;
 mod faults;
 mod furnishing;
 mod identifiers;
+mod json_syntax;
 mod kind;
 mod kubeconfig;
 mod node;

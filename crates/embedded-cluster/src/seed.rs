@@ -32,6 +32,7 @@ pub(crate) fn plant(store: &Store, tokens: &Tokens) -> Seeded {
         let groups: &[&str] = match name {
             "system:public-info-viewer" => &["system:authenticated", "system:unauthenticated"],
             "cluster-admin" => &["system:masters"],
+            "system:cluster-trust-bundle-discovery" => &["system:serviceaccounts"],
             _ => &["system:authenticated"],
         };
         let subjects: Vec<Value> = groups.iter().map(|group| group_subject(group)).collect();
@@ -81,7 +82,7 @@ fn plant_launcher(store: &Store) -> String {
 }
 
 /// What every Kubernetes lets everybody do, and the administrator's role.
-fn built_in_roles() -> [(&'static str, Value); 4] {
+fn built_in_roles() -> [(&'static str, Value); 5] {
     let open = ["/healthz", "/livez", "/readyz", "/version", "/version/"];
     [
         (
@@ -99,6 +100,11 @@ fn built_in_roles() -> [(&'static str, Value); 4] {
                 {"apiGroups": ["authentication.k8s.io"], "resources": ["selfsubjectreviews"],
                  "verbs": ["create"]},
             ]),
+        ),
+        (
+            "system:cluster-trust-bundle-discovery",
+            json!([{"apiGroups": ["certificates.k8s.io"], "resources": ["clustertrustbundles"],
+                    "verbs": ["get", "list", "watch"]}]),
         ),
         (
             "system:discovery",

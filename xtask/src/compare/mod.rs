@@ -1,17 +1,22 @@
 //! The embedded cluster judged by a real one: every row of `api-conformance` is asked of both.
 
+mod kubeconfig;
 mod page;
 mod report;
 
 use std::path::Path;
+use std::time::Duration;
 
-use api_conformance::{Accepted, Administrator, Compared, ConformanceError, Group, Judgement, Place};
+use api_conformance::{Accepted, Administrator, Compared, Group, Place};
 use embedded_cluster::EmbeddedCluster;
-use kube::config::{KubeConfigOptions, Kubeconfig};
 
+use self::kubeconfig::Administered;
 use self::report::Report;
 use crate::failure::Failure;
 use crate::printer::Printer;
+
+/// How often a metrics-server looks, as on the real cluster.
+const METRICS: Duration = Duration::from_secs(15);
 
 /// What is done with the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,18 +53,22 @@ pub(crate) async fn run(
     if groups.is_empty() {
         return Err(Failure::new("no group of rows has such a name"));
     }
-    let real = Real::read(kubeconfig, image).await?;
+    let real = Administered::read(kubeconfig)?;
     let mut judged = Vec::new();
     let mut versions = None;
     for group in groups {
-        let mut right = real.place().await?;
+        let right = Place::prepare(&real.url, &real.authority_pem, real.administrator.clone(), image).await;
+        let mut right = right.map_err(|e| Failure::during("preparing the real cluster", with_causes(&e)))?;
         let version = right.release().to_owned();
         let cluster = EmbeddedCluster::builder()
             .server_version(&version)
+            .metrics_interval(METRICS)
             .start()
             .await
             .map_err(|e| Failure::during("starting the embedded cluster", e))?;
-        let left = embedded_place(&cluster, image).await;
+        let authority = cluster.certificate_authority_pem().as_bytes();
+        let administrator = Administrator::Token(cluster.admin_token());
+        let left = Place::prepare(&cluster.url(), authority, administrator, image).await;
         let compared = match left {
             Ok(mut left) => api_conformance::compare(&group, &mut left, &mut right, &accepted).await,
             Err(error) => Err(error),
@@ -84,43 +93,14 @@ pub(crate) async fn run(
     }
 }
 
-/// A running cluster and who administers it.
-struct Real {
-    url: String,
-    authority_pem: Vec<u8>,
-    administrator: Administrator,
-    image: String,
-}
-
-impl Real {
-    async fn read(kubeconfig: &Path, image: &str) -> Result<Real, Failure> {
-        let doing = || format!("reading {}", kubeconfig.display());
-        let parsed = Kubeconfig::read_from(kubeconfig).map_err(|e| Failure::during(doing(), e))?;
-        let config = kube::Config::from_custom_kubeconfig(parsed, &KubeConfigOptions::default())
-            .await
-            .map_err(|e| Failure::during(doing(), e))?;
-        let missing = |what: &str| Failure::new(format!("{}: no {what}", doing()));
-        let authority = config.root_cert.as_deref().ok_or_else(|| missing("certificate authority"))?;
-        let authority_pem = authority.iter().map(|der| pem(der)).collect::<String>().into_bytes();
-        let login = &config.auth_info;
-        let administrator = if let Some(token) = &login.token {
-            Administrator::Token(secrecy_free(token))
-        } else {
-            let certificate =
-                pem_of(login.client_certificate.as_deref(), login.client_certificate_data.as_deref());
-            let key = pem_of(login.client_key.as_deref(), login.client_key_data.as_ref().map(secrecy_free).as_deref());
-            Administrator::Certificate {
-                certificate_pem: certificate?.ok_or_else(|| missing("client certificate"))?,
-                key_pem: key?.ok_or_else(|| missing("client key"))?,
-            }
-        };
-        let url = config.cluster_url.to_string().trim_end_matches('/').to_owned();
-        Ok(Real { url, authority_pem, administrator, image: image.to_owned() })
+/// An error with all its causes, in one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
     }
-
-    async fn place(&self) -> Result<Place, Failure> {
-        Place::prepare(&self.url, &self.authority_pem, self.administrator.clone(), &self.image)
-            .await
-            .map_err(|e| Failure::during("preparing the real cluster", with_causes(&e)))
-    }
+    text
 }

@@ -17,10 +17,16 @@ pub(super) fn replace(path: &[&str], value: &Value) -> Option<Value> {
         }
         "continue" if !text.is_empty() => "<continue>",
         "remainingItemCount" if value.is_number() => "<count>",
-        "gitCommit" | "buildDate" | "goVersion" | "platform" if !text.is_empty() => "<build>",
+        "gitCommit" | "buildDate" | "goVersion" | "compiler" | "platform" => "<build>",
         "token" if text.len() > 100 => "<token>",
         "ca.crt" if text.len() > 100 => "<certificate>",
-        "cells" => return Some(cells(value)),
+        "machineID" | "systemUUID" | "bootID" | "kernelVersion" | "osImage" | "containerRuntimeVersion"
+            if parents.last() == Some(&"nodeInfo") =>
+        {
+            "<machine>"
+        }
+        _ if matches!(parents.last(), Some(&("capacity" | "allocatable"))) => "<machine>",
+        "serverAddress" => "<ip>:<port>",
         "window" => return Some(Value::String(format!("<measured>{}", unit(text)))),
         "cpu" | "memory" if parents.last() == Some(&"usage") => {
             return Some(Value::String(format!("<measured>{}", unit(text))));
@@ -30,16 +36,10 @@ pub(super) fn replace(path: &[&str], value: &Value) -> Option<Value> {
     Some(Value::String(mark.to_owned()))
 }
 
-/// A table's row: ages are measured, ids and the like are left to the rules of texts by the caller's next round.
-fn cells(value: &Value) -> Value {
-    let cell = |cell: &Value| match cell {
-        Value::String(text) if AGE.as_ref().is_some_and(|age| age.is_match(text)) => {
-            Value::String("<measured>".to_owned())
-        }
-        Value::String(text) => Value::String(super::text::replace_all(text)),
-        other => other.clone(),
-    };
-    value.as_array().map_or_else(|| value.clone(), |cells| Value::Array(cells.iter().map(cell).collect()))
+/// The mark for a cell of a table that shows an age.
+pub(super) fn age(cell: &Value) -> Option<Value> {
+    let text = cell.as_str()?;
+    AGE.as_ref().filter(|age| age.is_match(text)).map(|_| Value::String("<measured>".to_owned()))
 }
 
 /// What follows the number.

@@ -27,13 +27,15 @@ pub enum Rule {
     Page,
     /// Who built the server, when and for what.
     Build,
+    /// What a node is made of, and how much it has.
+    Machine,
     /// Measured values: use of resources, ages.
     Measurement,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Rule; 13] = [
+    pub const ALL: [Rule; 14] = [
         Rule::Uid,
         Rule::Time,
         Rule::ResourceVersion,
@@ -46,6 +48,7 @@ impl Rule {
         Rule::Credential,
         Rule::Page,
         Rule::Build,
+        Rule::Machine,
         Rule::Measurement,
     ];
 
@@ -66,13 +69,16 @@ impl Rule {
             }
             Rule::Address => "an IPv4 address becomes `<ip>`",
             Rule::NodePort => "a number from 30000 to 32767 becomes `<node port>`",
-            Rule::Node => "the name of the only node becomes `<node>`",
+            Rule::Node => "the name of the first node becomes `$node`",
             Rule::Container => {
                 "ids of containers become `<runtime>://<id>`, digests of images and documents `<digest>`"
             }
             Rule::Credential => "tokens become `<token>`, certificates `<certificate>`",
             Rule::Page => "`continue` becomes `<continue>`, `remainingItemCount` `<count>`",
             Rule::Build => "commit, date, Go version and platform in `/version` become `<build>`",
+            Rule::Machine => {
+                "ids, kernel, system and runtime of a node, and its amounts, become `<machine>`; the scheduler's host `<host>`"
+            }
             Rule::Measurement => {
                 "used cpu and memory, windows of measurement and ages in tables become `<measured>`, with their unit"
             }

@@ -42,6 +42,20 @@ pub(crate) fn form(headers: &HeaderMap) -> Result<Form, StatusError> {
     .with_empty_details())
 }
 
+/// Whether a log may be sent: it is plain text, but to who takes objects only.
+///
+/// # Errors
+/// 406 for any other form, plain text among them.
+pub(crate) fn of_log(headers: &HeaderMap) -> Result<(), StatusError> {
+    form(headers).map(drop).map_err(|_| {
+        StatusError::new(
+            406,
+            Reason::NotAcceptable,
+            "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf",
+        )
+    })
+}
+
 fn read_entry(entry: &str) -> Option<Form> {
     let mut parts = entry.split(';').map(str::trim);
     let media = parts.next()?;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{body::MediaType, write_options::FieldValidation};
 use crate::{
+    json_syntax,
     kind::Kind,
     schema::{self, Findings},
     status_error::{Cause, Reason, StatusError},
@@ -29,8 +30,10 @@ pub(crate) fn object(
     validation: FieldValidation,
 ) -> Result<Decoded, StatusError> {
     let (value, findings) = match media {
-        MediaType::Json => schema::read_json(bytes, schema::of_kind(kind))
-            .map_err(|error| unrecognized(kind, &format!("json parse error: {error}"), bytes))?,
+        MediaType::Json => schema::read_json(bytes, schema::of_kind(kind)).map_err(|error| {
+            let fault = json_syntax::fault(bytes).unwrap_or_else(|| error.to_string());
+            unrecognized(kind, &format!("json parse error: {fault}"), bytes)
+        })?,
         MediaType::Yaml => {
             let value = read_yaml(bytes).map_err(|error| unrecognized(kind, &error, bytes))?;
             schema::read_value(&value, schema::of_kind(kind))

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     Api, body, decode,
+    handle::Answer,
     query::Query,
     response::{self, Body},
     selectors::Selection,
@@ -29,18 +30,22 @@ impl Api {
         name: &str,
         request: Request<Incoming>,
         query: &Query,
-    ) -> Result<Response<Body>, StatusError> {
-        let (options, commit) = read_options(kind, request, query).await?;
-        if commit == Commit::DryRun {
-            let object = self.registry.store().get(kind, namespace, name)?;
-            return Ok(success(&object));
-        }
-        match self.registry.delete(kind, namespace, name, &options)? {
-            DeleteOutcome::Gone(object) if !returns_object(kind) => Ok(success(&object)),
-            DeleteOutcome::Gone(object) | DeleteOutcome::Pending(object) => {
-                Ok(response::json(http::StatusCode::OK, object.json()))
+    ) -> Result<Answer, StatusError> {
+        let Deletion { options, commit, warnings } = read_options(kind, request, query).await?;
+        let done = match commit {
+            Commit::DryRun => self.registry.store().get(kind, namespace, name).map(DeleteOutcome::Gone),
+            Commit::Real => self.registry.delete(kind, namespace, name, &options),
+        };
+        let response = match done {
+            Ok(DeleteOutcome::Gone(object)) if !returns_object(kind) || commit == Commit::DryRun => {
+                success(&object)
             }
-        }
+            Ok(DeleteOutcome::Gone(object) | DeleteOutcome::Pending(object)) => {
+                response::json(http::StatusCode::OK, object.json())
+            }
+            Err(error) => response::status(&error),
+        };
+        Ok(Answer { response, warnings })
     }
 
     /// # Errors
@@ -53,7 +58,7 @@ impl Api {
         query: &Query,
     ) -> Result<Response<Body>, StatusError> {
         let selection = Selection::read(kind, namespace, query)?;
-        let (options, commit) = read_options(kind, request, query).await?;
+        let Deletion { options, commit, .. } = read_options(kind, request, query).await?;
         let snapshot = self.registry.store().list(kind, namespace);
         let mut items = Vec::new();
         for object in snapshot.items.iter().filter(|object| selection.matches(object)) {
@@ -92,11 +97,21 @@ fn success(object: &Arc<Object>) -> Response<Body> {
     }))
 }
 
+/// What a deletion is asked for.
+struct Deletion {
+    options: DeleteOptions,
+    commit: Commit,
+    warnings: Vec<String>,
+}
+
+/// What is said to those who delete a job and do not say what is to become of its pods.
+const ORPHANS: &str = "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+
 async fn read_options(
     kind: Kind,
     request: Request<Incoming>,
     query: &Query,
-) -> Result<(DeleteOptions, Commit), StatusError> {
+) -> Result<Deletion, StatusError> {
     let (parts, incoming) = request.into_parts();
     let bytes = body::read(incoming).await?;
     let sent = if bytes.is_empty() { Value::Null } else { read_body(&parts.headers, &bytes)? };
@@ -128,7 +143,9 @@ async fn read_options(
             resource_version: precondition("resourceVersion"),
         },
     };
-    Ok((options, if dry { Commit::DryRun } else { Commit::Real }))
+    let silent = text("propagationPolicy").is_none() && sent["orphanDependents"].is_null();
+    let warnings = if kind == Kind::Job && silent { vec![ORPHANS.to_owned()] } else { Vec::new() };
+    Ok(Deletion { options, commit: if dry { Commit::DryRun } else { Commit::Real }, warnings })
 }
 
 fn read_body(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, StatusError> {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     accept::{self, Form},
-    response::{self, Body},
+    response::{self, Body, Origin},
 };
 use crate::{
     builder::MetricsServer,
@@ -72,7 +72,7 @@ pub(super) fn version(release: Release) -> Value {
         "emulationMinor": minor,
         "minCompatibilityMajor": "1",
         "minCompatibilityMinor": release.minor().saturating_sub(1).to_string(),
-        "gitVersion": format!("{release}+embedded"),
+        "gitVersion": release.to_string(),
         "gitCommit": "",
         "gitTreeState": "",
         "buildDate": "1970-01-01T00:00:00Z",
@@ -101,7 +101,7 @@ pub(super) fn answer(
     match parts.as_slice() {
         [] => Ok(response::object(&json!({"paths": paths(groups)}))),
         ["api"] => Ok(response::object(&json!({"kind": "APIVersions", "versions": ["v1"],
-            "serverAddressByClientCIDRs": []}))),
+            "serverAddressByClientCIDRs": addresses(headers)}))),
         ["apis"] => {
             let groups: Vec<Value> =
                 groups[1..].iter().map(|(group, version)| api_group(group, version)).collect();
@@ -117,12 +117,22 @@ pub(super) fn answer(
             None => Ok(response::page_not_found()),
         },
         ["apis", group, version] => match groups[1..].iter().find(|(name, _)| name == group) {
-            Some((name, known)) if known == version => Ok(response::object(&resource_list(name, known))),
+            Some((name, known)) if known == version => {
+                let list = response::object(&resource_list(name, known));
+                let another = *name == "metrics.k8s.io";
+                Ok(if another { response::from(Origin::Aggregated, list) } else { list })
+            }
             Some(_) => Err(StatusError::no_such_resource()),
             None => Ok(response::page_not_found()),
         },
         _ => Ok(response::page_not_found()),
     }
+}
+
+/// Where clients reach the server: where this one did.
+fn addresses(headers: &HeaderMap) -> Value {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    json!([{"clientCIDR": "0.0.0.0/0", "serverAddress": host}])
 }
 
 fn paths(groups: &[(&str, &str)]) -> Vec<String> {
@@ -215,6 +225,7 @@ fn aggregate(groups: &[(&str, &str)]) -> Response<Body> {
     let content_type = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public"));
     answer
 }
 

@@ -59,10 +59,13 @@ impl Api {
     }
 
     async fn answer(&self, request: Request<Incoming>, info: &RequestInfo) -> Result<Answer, StatusError> {
-        let user = self.authenticate(request.headers(), info)?;
+        let user = match self.authenticate(request.headers(), info) {
+            Err(error) if error.reason == Reason::Forbidden => return Ok(response::forbidden(&error).into()),
+            user => user?,
+        };
         let wanted = info.attributes();
         if !self.authorizer.decide(&user, &wanted).is_allowed() {
-            return Err(wanted.forbidden(&user));
+            return Ok(response::forbidden(&wanted.forbidden(&user)).into());
         }
         match &info.resource {
             None => self.non_resource(info, request.headers()).await.map(Answer::from),
@@ -136,7 +139,7 @@ impl Api {
             (Verb::Update, Some(name)) => self.update(kind, namespace, name, path, request, query).await,
             (Verb::Patch, Some(name)) => self.patch(kind, namespace, name, path, request, query).await,
             (Verb::Delete, Some(name)) if path.subresource.is_none() => {
-                self.delete(kind, namespace, name, request, query).await.map(Answer::from)
+                self.delete(kind, namespace, name, request, query).await
             }
             (Verb::DeleteCollection, None) if namespace.is_some() || !kind.is_namespaced() => {
                 self.delete_collection(kind, namespace, request, query).await.map(Answer::from)
@@ -202,11 +205,11 @@ impl Api {
             return Err(StatusError::method_not_allowed());
         }
         match info.path.trim_end_matches('/') {
-            "/healthz" | "/livez" | "/readyz" => Ok(response::text(StatusCode::OK, "ok")),
+            "/healthz" | "/livez" | "/readyz" => Ok(response::healthy()),
             "/version" => Ok(response::object(&discovery::version(self.settings.release))),
             path if path.starts_with("/openapi/") => {
                 let answer = openapi::answer(path, self.settings.release, headers).await;
-                Ok(answer.unwrap_or_else(response::page_not_found))
+                Ok(answer.unwrap_or_else(|| response::empty(StatusCode::NOT_FOUND)))
             }
             path => discovery::answer(path, headers, self.settings.metrics_server),
         }

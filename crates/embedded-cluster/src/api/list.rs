@@ -16,6 +16,7 @@ use super::{
     table, watch,
 };
 use crate::{
+    json_syntax,
     kind::Kind,
     status_error::{Cause, Reason, StatusError},
     store::{Object, Snapshot},
@@ -176,7 +177,10 @@ impl Continue {
     fn read(text: &str) -> Result<Continue, StatusError> {
         let invalid = || StatusError::bad_request("invalid continue token: continue key is not valid");
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| invalid())?;
-        let token: Value = serde_json::from_slice(&bytes).map_err(|_| invalid())?;
+        let token: Value = serde_json::from_slice(&bytes).map_err(|error| {
+            let fault = json_syntax::fault(&bytes).unwrap_or_else(|| error.to_string());
+            StatusError::bad_request(format!("invalid continue token: continue key is not valid: {fault}"))
+        })?;
         let (namespace, name) =
             token["start"].as_str().and_then(|start| start.split_once('/')).ok_or_else(invalid)?;
         Ok(Continue {

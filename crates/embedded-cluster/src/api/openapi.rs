@@ -1,7 +1,7 @@
 //! OpenAPI, made from the table of fields: enough for clients that look up whether a request takes field
 //! validation, how lists are patched, and what fields there are (without descriptions).
 
-use http::{HeaderMap, Response};
+use http::{HeaderMap, HeaderValue, Response, header};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -25,7 +25,15 @@ pub(super) async fn answer(path: &str, release: Release, headers: &HeaderMap) ->
         None if path == "/openapi/v2" => second_version(release),
         None => return None,
     };
-    Some(response::large(headers, document.to_string().into()).await)
+    let mut answer = response::large(headers, document.to_string().into()).await;
+    if path == "/openapi/v3" {
+        answer
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    } else {
+        answer.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    }
+    Some(answer)
 }
 
 /// `api/v1`, `apis/batch/v1`, …
@@ -54,7 +62,7 @@ fn group_document(group: &str, release: Release) -> Option<Value> {
     }
     Some(json!({
         "openapi": "3.0.0",
-        "info": {"title": "Kubernetes", "version": release.to_string()},
+        "info": {"title": "Kubernetes", "version": format!("1.{}", release.minor())},
         "paths": paths,
         "components": {"schemas": definitions(&kinds, Version::Third)},
     }))
@@ -67,7 +75,7 @@ fn second_version(release: Release) -> Value {
     }
     json!({
         "swagger": "2.0",
-        "info": {"title": "Kubernetes", "version": release.to_string()},
+        "info": {"title": "Kubernetes", "version": format!("1.{}", release.minor())},
         "paths": paths,
         "definitions": definitions(&Kind::ALL, Version::Second),
     })

@@ -17,7 +17,8 @@ impl Query {
     pub(crate) fn parse(text: &str) -> Self {
         let parameters = text
             .split('&')
-            .filter(|part| !part.is_empty())
+            // Go takes a bare semicolon for a mistake, and the parameter away.
+            .filter(|part| !part.is_empty() && !part.contains(';'))
             .map(|part| {
                 let (key, value) = part.split_once('=').unwrap_or((part, ""));
                 (percent_decode(key, Plus::Space), percent_decode(value, Plus::Space))

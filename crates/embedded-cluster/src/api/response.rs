@@ -21,6 +21,21 @@ pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
 /// Bodies from this size on are compressed for those who ask.
 const GZIP_FROM: usize = 128 * 1024;
 
+/// Who made an answer; it shows in the headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The kubelet, through the API server, which adds nothing.
+    Kubelet,
+    /// Another API server behind this one: what each adds is there twice.
+    Aggregated,
+}
+
+/// The answer as of another origin than the API server itself.
+pub(crate) fn from(origin: Origin, mut response: Response<Body>) -> Response<Body> {
+    response.extensions_mut().insert(origin);
+    response
+}
+
 /// 200 with an object.
 pub(crate) fn object(value: &Value) -> Response<Body> {
     json(StatusCode::OK, Bytes::from(value.to_string()))
@@ -35,10 +50,27 @@ pub(crate) fn json(code: StatusCode, body: Bytes) -> Response<Body> {
 pub(crate) fn text(code: StatusCode, body: impl Into<String>) -> Response<Body> {
     let mut response = with_type(code, "text/plain; charset=utf-8", full(Bytes::from(body.into())));
     if code == StatusCode::NOT_FOUND {
-        let nosniff = HeaderValue::from_static("nosniff");
-        response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+        forbid_sniffing(&mut response);
     }
     response
+}
+
+/// The answer of a health check.
+pub(crate) fn healthy() -> Response<Body> {
+    let mut response = text(StatusCode::OK, "ok");
+    forbid_sniffing(&mut response);
+    response
+}
+
+/// The refusal of who lacks a right.
+pub(crate) fn forbidden(error: &StatusError) -> Response<Body> {
+    let mut response = status(error);
+    forbid_sniffing(&mut response);
+    response
+}
+
+fn forbid_sniffing(response: &mut Response<Body>) {
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
 /// What a path that nobody serves is answered with.
@@ -104,12 +136,21 @@ pub(crate) fn mark_gzip(response: &mut Response<Body>) {
 
 /// Headers that every answer has.
 pub(crate) fn finish(mut response: Response<Body>, warnings: &[String]) -> Response<Body> {
+    let origin = response.extensions_mut().remove::<Origin>();
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&identifiers::uid()) {
         headers.insert("audit-id", id);
     }
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, private"));
+    let uncached = HeaderValue::from_static("no-cache, private");
+    match origin {
+        Some(Origin::Kubelet) => {}
+        Some(Origin::Aggregated) => {
+            headers.insert(header::CACHE_CONTROL, uncached.clone());
+            headers.append(header::CACHE_CONTROL, uncached);
+        }
+        None => {
+            headers.entry(header::CACHE_CONTROL).or_insert(uncached);
+        }
     }
     for warning in warnings {
         let escaped = warning.replace('\\', "\\\\").replace('"', "\\\"");

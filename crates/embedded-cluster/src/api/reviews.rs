@@ -101,7 +101,10 @@ impl Api {
         let answer = json!({
             "kind": "TokenRequest",
             "apiVersion": "authentication.k8s.io/v1",
-            "metadata": {"name": name, "namespace": account.namespace(), "creationTimestamp": time::now_seconds()},
+            "metadata": {
+                "name": name, "namespace": account.namespace(), "uid": account.uid(),
+                "creationTimestamp": time::now_seconds(),
+            },
             "spec": {
                 "audiences": ["https://kubernetes.default.svc"], "expirationSeconds": seconds, "boundObjectRef": null
             },

@@ -29,6 +29,8 @@ pub(crate) enum Lifetime {
 struct Issued {
     holder: Holder,
     lifetime: Lifetime,
+    /// The claim `jti`, of bound tokens.
+    id: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -47,7 +49,10 @@ impl Tokens {
     /// A token of the administrator.
     pub(crate) fn issue_admin(&self) -> String {
         let token = URL_SAFE_NO_PAD.encode(identifiers::random_bytes::<32>());
-        self.remember(token.clone(), Issued { holder: Holder::Admin, lifetime: Lifetime::Unlimited });
+        self.remember(
+            token.clone(),
+            Issued { holder: Holder::Admin, lifetime: Lifetime::Unlimited, id: None },
+        );
         token
     }
 
@@ -55,6 +60,7 @@ impl Tokens {
     pub(crate) fn issue(&self, namespace: &str, name: &str, uid: &str, lifetime: Lifetime) -> String {
         let now = time::now().as_second();
         let subject = format!("system:serviceaccount:{namespace}:{name}");
+        let id = matches!(lifetime, Lifetime::Until(_)).then(identifiers::uid);
         let claims = match lifetime {
             Lifetime::Unlimited => json!({
                 "iss": LEGACY_ISSUER,
@@ -68,7 +74,7 @@ impl Tokens {
                 "exp": end.as_second(),
                 "iat": now,
                 "iss": ISSUER,
-                "jti": identifiers::uid(),
+                "jti": id,
                 "kubernetes.io": {"namespace": namespace, "serviceaccount": {"name": name, "uid": uid}},
                 "nbf": now,
                 "sub": subject,
@@ -86,13 +92,13 @@ impl Tokens {
             name: name.to_owned(),
             uid: uid.to_owned(),
         };
-        self.remember(token.clone(), Issued { holder, lifetime });
+        self.remember(token.clone(), Issued { holder, lifetime, id });
         token
     }
 
     /// Whom a token speaks for: `None` if it is unknown, over, or its service account is gone.
     pub(crate) fn user(&self, token: &str, store: &Store) -> Option<User> {
-        let holder = {
+        let (holder, id) = {
             let issued = self.lock();
             let found = issued.get(token)?;
             if let Lifetime::Until(end) = found.lifetime
@@ -100,13 +106,14 @@ impl Tokens {
             {
                 return None;
             }
-            found.holder.clone()
+            (found.holder.clone(), found.id.clone())
         };
         match holder {
             Holder::Admin => Some(User::admin()),
             Holder::ServiceAccount { namespace, name, uid } => {
                 let account = store.get(Kind::ServiceAccount, Some(&namespace), &name).ok()?;
-                (account.uid() == uid).then(|| User::service_account(&namespace, &name, &uid))
+                (account.uid() == uid)
+                    .then(|| User::service_account(&namespace, &name, &uid).with_credential(id))
             }
         }
     }

@@ -13,6 +13,8 @@ pub(crate) struct User {
     /// Empty where there is none.
     pub(crate) uid: String,
     pub(crate) groups: Vec<String>,
+    /// The `jti` of the bound token that was shown.
+    pub(crate) credential: Option<String>,
 }
 
 impl User {
@@ -22,6 +24,7 @@ impl User {
             name: "system:anonymous".to_owned(),
             uid: String::new(),
             groups: vec!["system:unauthenticated".to_owned()],
+            credential: None,
         }
     }
 
@@ -31,6 +34,7 @@ impl User {
             name: "kubernetes-admin".to_owned(),
             uid: String::new(),
             groups: vec![MASTERS.to_owned(), AUTHENTICATED.to_owned()],
+            credential: None,
         }
     }
 
@@ -44,7 +48,13 @@ impl User {
                 format!("system:serviceaccounts:{namespace}"),
                 AUTHENTICATED.to_owned(),
             ],
+            credential: None,
         }
+    }
+
+    /// The same user, known by a bound token.
+    pub(crate) fn with_credential(self, credential: Option<String>) -> Self {
+        User { credential, ..self }
     }
 
     /// A user that an administrator impersonates.
@@ -58,7 +68,7 @@ impl User {
         if !groups.iter().any(|group| group == AUTHENTICATED) {
             groups.push(AUTHENTICATED.to_owned());
         }
-        User { name: name.to_owned(), uid: String::new(), groups }
+        User { name: name.to_owned(), uid: String::new(), groups, credential: None }
     }
 
     pub(crate) fn is_master(&self) -> bool {
@@ -72,6 +82,10 @@ impl User {
             info["uid"] = json!(self.uid);
         }
         info["groups"] = json!(self.groups);
+        if let Some(credential) = &self.credential {
+            info["extra"] =
+                json!({"authentication.kubernetes.io/credential-id": [format!("JTI={credential}")]});
+        }
         info
     }
 }

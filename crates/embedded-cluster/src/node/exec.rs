@@ -28,8 +28,8 @@ use tokio::process::ChildStdin;
 use tokio::sync::{mpsc, oneshot};
 
 use super::connectivity::Connectivity;
-use super::kubelet::CONTAINER_NAME;
 use super::kubelet::runtime::LiveContainer;
+use super::kubelet::{CONTAINER_NAME, new_id};
 use super::process::spawn::Input;
 use super::process::{ProcessSpec, exit_code};
 use super::tasks::Tasks;
@@ -40,7 +40,7 @@ const READ_SIZE: usize = 32 * 1024;
 /// Pieces that may wait for a slow client, in each direction.
 const WAITING_PIECES: usize = 2;
 /// How the text of a command that cannot be started begins.
-const NOT_STARTED: &str = "OCI runtime exec failed: exec failed: unable to start container process: ";
+const NOT_STARTED: &str = "Internal error occurred: error executing command in container: failed to exec in container: failed to start exec";
 
 /// Starts a command in a running container.
 pub(super) fn open(
@@ -52,7 +52,7 @@ pub(super) fn open(
     let (outcome, result) = oneshot::channel();
     let mut io = RemoteIo { stdin: None, stdout: None, stderr: None, outcome: result };
     let Some((program, arguments)) = query.command.split_first() else {
-        return failed(io, outcome, "args must not be empty".to_owned());
+        return failed(io, query, outcome, "args must not be empty");
     };
     let environment = container.environment.iter().filter(|(name, _)| name != CONTAINER_NAME);
     let spec = ProcessSpec {
@@ -66,12 +66,8 @@ pub(super) fn open(
     let mut process = match spec.spawn() {
         Ok(process) => process,
         Err(error) => {
-            let id = &container.id;
-            return failed(
-                io,
-                outcome,
-                format!("failed to exec in container \"{id}\": {NOT_STARTED}{error}"),
-            );
+            let why = format!("unable to start container process: {error}");
+            return failed(io, query, outcome, &why);
         }
     };
     let session = container.leftovers.add(process.pid);
@@ -108,7 +104,18 @@ pub(super) fn open(
     io
 }
 
-fn failed(io: RemoteIo, outcome: oneshot::Sender<RemoteOutcome>, text: String) -> RemoteIo {
+/// The streams are open all the same, and end at once.
+fn failed(
+    mut io: RemoteIo,
+    query: &ExecQuery,
+    outcome: oneshot::Sender<RemoteOutcome>,
+    why: &str,
+) -> RemoteIo {
+    let ended = || mpsc::channel(1).1;
+    io.stdout = query.streams.stdout.then(ended);
+    io.stderr = query.streams.stderr.then(ended);
+    let exec = new_id();
+    let text = format!("{NOT_STARTED} \"{exec}\": OCI runtime exec failed: exec failed: {why}");
     // Its receiver is in `io`.
     let _ = outcome.send(RemoteOutcome::NotStarted(text));
     io

@@ -94,7 +94,7 @@ impl Default for Capacity {
 impl Default for Pace {
     fn default() -> Self {
         Self {
-            phase_lag: Duration::from_millis(20),
+            phase_lag: Duration::from_millis(40),
             job_lag: Duration::from_millis(20),
             retry: Duration::from_secs(2),
             mount_retry: Duration::from_millis(500),

@@ -1,7 +1,7 @@
 //! What the node reads of a pod's specification. Everything else is kept by the store and ignored here.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::store::Object;
 
@@ -126,12 +126,38 @@ pub(super) struct Resources {
     pub(super) requests: Map<String, Value>,
 }
 
+impl Resources {
+    /// As they are written: without what is empty.
+    pub(super) fn to_value(&self) -> Value {
+        let mut value = json!({});
+        for (name, amounts) in [("limits", &self.limits), ("requests", &self.requests)] {
+            if !amounts.is_empty() {
+                value[name] = json!(amounts);
+            }
+        }
+        value
+    }
+}
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct VolumeMount {
     pub(super) name: String,
     pub(super) mount_path: String,
     pub(super) sub_path: String,
+    pub(super) read_only: bool,
+}
+
+impl VolumeMount {
+    /// Its entry in a container's status.
+    pub(super) fn to_status(&self) -> Value {
+        let mut status = json!({"name": self.name, "mountPath": self.mount_path});
+        if self.read_only {
+            status["readOnly"] = json!(true);
+            status["recursiveReadOnly"] = json!("Disabled");
+        }
+        status
+    }
 }
 
 /// Who a process runs as; of a pod or of a container, where the container's fields win.
@@ -152,6 +178,14 @@ pub(super) struct Volume {
     pub(super) host_path: Option<HostPath>,
     pub(super) secret: Option<SecretVolume>,
     pub(super) config_map: Option<ConfigMapVolume>,
+    pub(super) projected: Option<Value>,
+}
+
+impl Volume {
+    /// Whether the API added it for the service account's token.
+    pub(super) fn is_token(&self) -> bool {
+        self.projected.is_some() && self.name.starts_with("kube-api-access-")
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

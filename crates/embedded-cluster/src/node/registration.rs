@@ -8,10 +8,16 @@ use crate::registry::Registry;
 use crate::status_error::StatusError;
 use crate::time;
 
+/// What the node says it has of disk, in bytes; nothing is counted against it.
+const STORAGE: &str = "1099511627776";
+
 /// What the node has to offer: `status.capacity` and `status.allocatable`.
 pub(super) fn capacity(options: &NodeOptions) -> Value {
     let mut capacity = Map::new();
     capacity.insert("cpu".to_owned(), json!(options.capacity.cpu));
+    capacity.insert("ephemeral-storage".to_owned(), json!(STORAGE));
+    capacity.insert("hugepages-1Gi".to_owned(), json!("0"));
+    capacity.insert("hugepages-2Mi".to_owned(), json!("0"));
     capacity.insert("memory".to_owned(), json!(options.capacity.memory));
     for (name, amount) in &options.capacity.others {
         capacity.insert(name.clone(), json!(amount));
@@ -50,7 +56,13 @@ pub(super) fn register(registry: &Registry, options: &NodeOptions) -> Result<(),
     addresses.push(json!({"type": "Hostname", "address": options.name}));
     let amounts = capacity(options);
     let node = json!({
-        "metadata": {"name": options.name, "labels": labels},
+        "metadata": {
+            "name": options.name, "labels": labels,
+            "annotations": {
+                "node.alpha.kubernetes.io/ttl": "0",
+                "volumes.kubernetes.io/controller-managed-attach-detach": "true",
+            },
+        },
         "spec": {},
         "status": {
             "capacity": amounts,
@@ -63,7 +75,7 @@ pub(super) fn register(registry: &Registry, options: &NodeOptions) -> Result<(),
                 "osImage": "embedded cluster (processes of this host)",
                 "containerRuntimeVersion": "embedded://0",
                 "kubeletVersion": options.release.to_string(), "kubeProxyVersion": "",
-                "operatingSystem": "linux", "architecture": arch,
+                "operatingSystem": "linux", "architecture": arch, "runningInUserNamespace": false,
             },
             "images": [],
         },

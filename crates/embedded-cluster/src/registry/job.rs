@@ -37,6 +37,10 @@ fn generate_labels(job: &mut Value) {
     if job["spec"]["manualSelector"] == true {
         return;
     }
+    // A job without labels of its own takes those of its template: its own ones, or else the generated ones.
+    let unlabelled = job["metadata"]["labels"].as_object().is_none_or(Map::is_empty);
+    let own =
+        job["spec"]["template"]["metadata"]["labels"].as_object().filter(|own| !own.is_empty()).cloned();
     let uid = job["metadata"]["uid"].clone();
     let name = job["metadata"]["name"].clone();
     let labels = labels_of(&mut job["spec"]["template"]);
@@ -45,10 +49,9 @@ fn generate_labels(job: &mut Value) {
     {
         labels.insert(key.to_owned(), value.clone());
     }
-    let labels = labels.clone();
-    // A job without labels of its own takes those of its template.
-    if job["metadata"]["labels"].as_object().is_none_or(Map::is_empty) {
-        job["metadata"]["labels"] = Value::Object(labels);
+    if unlabelled {
+        let all = labels.clone();
+        job["metadata"]["labels"] = Value::Object(own.unwrap_or(all));
     }
     let selector = &mut job["spec"]["selector"];
     if selector.is_null() {

@@ -8,6 +8,7 @@ mod job;
 mod metadata;
 mod names;
 mod pod;
+mod pod_account;
 mod pod_spec;
 mod service;
 mod strategy;

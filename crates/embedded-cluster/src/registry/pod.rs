@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{causes::Causes, fill, pod_spec};
-use crate::{kind::Kind, status_error::StatusError, store::Store};
+use super::{causes::Causes, fill, pod_account, pod_spec};
+use crate::{status_error::StatusError, store::Store};
 
 /// How long a pod stays on a node that is not ready or silent, in seconds.
 const NODE_TOLERATION: i64 = 300;
@@ -18,17 +18,7 @@ pub(super) fn admit(store: &Store, namespace: &str, pod: &mut Value) -> Result<(
         pod["spec"] = json!({});
     }
     let spec = &mut pod["spec"];
-    let account = match spec["serviceAccountName"].as_str() {
-        Some(account) if !account.is_empty() => account.to_owned(),
-        _ => "default".to_owned(),
-    };
-    if store.get(Kind::ServiceAccount, Some(namespace), &account).is_err() {
-        let why = format!(
-            "error looking up service account {namespace}/{account}: serviceaccount \"{account}\" not found"
-        );
-        return Err(StatusError::forbidden(Kind::Pod, &name, &why));
-    }
-    spec["serviceAccountName"] = json!(account);
+    pod_account::admit(store, namespace, &name, spec)?;
     tolerate(spec);
     Ok(())
 }

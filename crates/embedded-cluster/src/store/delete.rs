@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{MAX_SWAPS, Object, Store, is_finished};
+use super::{Fate, MAX_SWAPS, Object, Store, is_finished};
 use crate::{kind::Kind, status_error::StatusError, time};
 
 /// The finalizer of a foreground deletion.
@@ -70,11 +70,25 @@ impl Store {
             let mut value = current.value().clone();
             mark(&current, &mut value, options);
             let gone = is_finished(kind, &value);
-            if !gone && value == *current.value() {
+            let shortened = gone && current.is_being_deleted() && value != *current.value();
+            if shortened && kind == Kind::Pod {
+                // The end of the grace period is stored, and seen, before the pod goes.
+                let _ = self.write_as(&current, value, Fate::Stays);
+                continue;
+            }
+            if gone {
+                // What goes at once is never marked; pods are, in the answer.
+                let last = if kind == Kind::Pod { value } else { current.value().clone() };
+                if let Some(written) = self.write_as(&current, last, Fate::Goes) {
+                    return Ok(DeleteOutcome::Gone(written));
+                }
+                continue;
+            }
+            if value == *current.value() {
                 return Ok(DeleteOutcome::Pending(current));
             }
-            if let Some(written) = self.swap(&current, value) {
-                return Ok(if gone { DeleteOutcome::Gone(written) } else { DeleteOutcome::Pending(written) });
+            if let Some(written) = self.write_as(&current, value, Fate::Stays) {
+                return Ok(DeleteOutcome::Pending(written));
             }
         }
         Err(StatusError::conflict(kind, name, "too many writers at the same time; please try again"))
@@ -118,7 +132,9 @@ fn mark(current: &Object, value: &mut Value, options: &DeleteOptions) {
         value["metadata"]["generation"] = json!(generation + 1);
     }
     value["metadata"]["deletionTimestamp"] = json!(time::seconds(time::after_seconds(now, grace)));
-    value["metadata"]["deletionGracePeriodSeconds"] = json!(grace);
+    if current.kind() != Kind::Namespace {
+        value["metadata"]["deletionGracePeriodSeconds"] = json!(grace);
+    }
     set_propagation(value, options.propagation);
     if current.kind() == Kind::Namespace {
         value["status"]["phase"] = json!("Terminating");

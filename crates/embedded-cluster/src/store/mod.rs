@@ -222,10 +222,14 @@ impl Store {
 
     /// Puts `value` in the place of `current`; `None` if that is not the newest version any more.
     fn swap(&self, current: &Arc<Object>, value: Value) -> Option<Arc<Object>> {
-        let kind = current.kind();
-        let gone = is_finished(kind, &value);
-        let written = self.lock().replace(current, value, gone)?;
-        self.announce(kind, written.revision());
+        let fate = if is_finished(current.kind(), &value) { Fate::Goes } else { Fate::Stays };
+        self.write_as(current, value, fate)
+    }
+
+    /// As [`Store::swap`], with the object's fate given.
+    fn write_as(&self, current: &Arc<Object>, value: Value, fate: Fate) -> Option<Arc<Object>> {
+        let written = self.lock().replace(current, value, fate)?;
+        self.announce(current.kind(), written.revision());
         Some(written)
     }
 
@@ -236,6 +240,14 @@ impl Store {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a write makes of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Stays,
+    /// It is removed; the value written is only for the answer.
+    Goes,
 }
 
 impl State {
@@ -262,7 +274,7 @@ impl State {
         Some(object)
     }
 
-    fn replace(&mut self, current: &Arc<Object>, mut value: Value, gone: bool) -> Option<Arc<Object>> {
+    fn replace(&mut self, current: &Arc<Object>, mut value: Value, fate: Fate) -> Option<Arc<Object>> {
         let kind = current.kind();
         let key = current.key();
         if !self.collection(kind).objects.get(&key).is_some_and(|held| Arc::ptr_eq(held, current)) {
@@ -272,17 +284,20 @@ impl State {
         value["metadata"]["resourceVersion"] = json!(self.revision.to_string());
         let object = Arc::new(Object::new(kind, self.revision, value));
         self.owners.remove(current);
-        let change = if gone {
+        let (change, shown) = if fate == Fate::Goes {
             self.collection(kind).objects.remove(&key);
-            ChangeKind::Deleted
+            // A watch shows what was stored last, not the marks that were to be written over it.
+            let mut last = current.value().clone();
+            last["metadata"]["resourceVersion"] = json!(self.revision.to_string());
+            (ChangeKind::Deleted, Arc::new(Object::new(kind, self.revision, last)))
         } else {
             self.owners.add(&object);
             self.collection(kind).objects.insert(key, Arc::clone(&object));
-            ChangeKind::Modified
+            (ChangeKind::Modified, Arc::clone(&object))
         };
         self.collection(kind).window.push(Change {
             kind: change,
-            object: Arc::clone(&object),
+            object: shown,
             previous: Some(Arc::clone(current)),
         });
         Some(object)

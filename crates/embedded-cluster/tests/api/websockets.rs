@@ -1,4 +1,5 @@
-//! Attach and exec: the channels of a websocket, byte by byte.
+//! Attach and exec where a row cannot ask: other accounts, failures on demand, what does not happen. The rest is in the
+//! rows of `api-conformance`.
 
 use std::time::Duration;
 
@@ -104,88 +105,6 @@ fn joined(messages: &[(u8, Vec<u8>)], channel: u8) -> String {
 }
 
 #[tokio::test]
-async fn exec_begins_with_an_empty_message_and_ends_with_a_status_and_close_1000() {
-    let lab = Lab::with_pod(&["sleep", "600"]).await;
-    let query = "stdout=true&stderr=true&command=sh&command=-c&command=echo%20out;%20echo%20err%20%3E%262";
-    let (messages, code) = read(&mut lab.exec(V5, query).await).await;
-    assert_eq!(messages[0], (1, Vec::new()));
-    assert_eq!((joined(&messages, 1), joined(&messages, 2)), ("out\n".to_owned(), "err\n".to_owned()));
-    assert_eq!(messages.last().unwrap(), &(3, br#"{"metadata":{},"status":"Success"}"#.to_vec()));
-    assert_eq!(code, Some(CloseCode::Normal));
-}
-
-#[tokio::test]
-async fn exec_tells_the_exit_code() {
-    let lab = Lab::with_pod(&["sleep", "600"]).await;
-    let query = "stdout=true&command=sh&command=-c&command=exit%205";
-    let (messages, _) = read(&mut lab.exec(V5, query).await).await;
-    let status: Value = serde_json::from_str(&joined(&messages, 3)).unwrap();
-    assert_eq!(
-        status,
-        json!({
-            "metadata": {}, "status": "Failure",
-            "message": "command terminated with non-zero exit code: command terminated with exit code 5",
-            "reason": "NonZeroExitCode",
-            "details": {"causes": [{"reason": "ExitCode", "message": "5"}]},
-        })
-    );
-}
-
-#[tokio::test]
-async fn older_protocols_word_the_status_otherwise() {
-    let lab = Lab::with_pod(&["sleep", "600"]).await;
-    let (messages, _) = read(&mut lab.exec("v4.channel.k8s.io", "stdout=true&command=true").await).await;
-    assert_eq!(joined(&messages, 3), r#"{"status":"Success"}"#);
-    let (messages, _) = read(&mut lab.exec("channel.k8s.io", "stdout=true&command=true").await).await;
-    assert_eq!(messages, [(1, Vec::new())]);
-    let (messages, _) = read(&mut lab.exec("channel.k8s.io", "stdout=true&command=false").await).await;
-    assert!(joined(&messages, 3).starts_with("command terminated with non-zero exit code"));
-}
-
-#[tokio::test]
-async fn the_base64_protocol_speaks_in_text() {
-    let lab = Lab::with_pod(&["sleep", "600"]).await;
-    let mut socket =
-        lab.exec("v4.base64.channel.k8s.io", "stdin=true&stdout=true&command=head&command=-n1").await;
-    assert_eq!(socket.next().await.unwrap().unwrap(), Message::text("1"));
-    socket.send(Message::text("0aGkK")).await.unwrap();
-    assert_eq!(socket.next().await.unwrap().unwrap(), Message::text("1aGkK"));
-}
-
-#[tokio::test]
-async fn the_newest_of_the_offered_protocols_is_taken() {
-    let lab = Lab::with_pod(&["sleep", "600"]).await;
-    let offers = "channel.k8s.io, v4.channel.k8s.io, v5.channel.k8s.io";
-    let (messages, _) = read(&mut lab.exec(offers, "stdout=true&command=true").await).await;
-    assert_eq!(joined(&messages, 3), r#"{"metadata":{},"status":"Success"}"#);
-}
-
-#[tokio::test]
-async fn standard_input_ends_with_a_close_of_its_channel_and_the_output_goes_on() {
-    let lab = Lab::with_pod(&["sh", "-c", "cat; echo end"]).await;
-    let path = "attach?container=c&stdin=true&stdout=true";
-    let mut socket = lab.open(path, V5, &lab.server.launcher_token).await.unwrap();
-    socket.send(Message::binary(b"\x00one\n".to_vec())).await.unwrap();
-    socket.send(Message::text("\u{0}two\n")).await.unwrap();
-    socket.send(Message::binary(vec![255, 0])).await.unwrap();
-    let (messages, code) = read(&mut socket).await;
-    assert_eq!(joined(&messages, 1), "one\ntwo\nend\n");
-    assert_eq!(joined(&messages, 3), r#"{"metadata":{},"status":"Success"}"#);
-    assert_eq!(code, Some(CloseCode::Normal));
-}
-
-#[tokio::test]
-async fn asking_for_standard_input_alone_begins_on_the_status_channel() {
-    let lab = Lab::with_pod(&["sh", "-c", "cat >/dev/null"]).await;
-    let path = "attach?container=c&stdin=true";
-    let mut socket = lab.open(path, V5, &lab.server.launcher_token).await.unwrap();
-    assert_eq!(socket.next().await.unwrap().unwrap(), Message::binary(vec![3]));
-    socket.send(Message::binary(vec![255, 0])).await.unwrap();
-    let (messages, _) = read(&mut socket).await;
-    assert_eq!(joined(&messages, 3), r#"{"metadata":{},"status":"Success"}"#);
-}
-
-#[tokio::test]
 async fn in_version_four_the_close_of_a_channel_is_ignored() {
     let lab = Lab::with_pod(&["cat"]).await;
     let path = "attach?container=c&stdin=true&stdout=true";
@@ -194,17 +113,6 @@ async fn in_version_four_the_close_of_a_channel_is_ignored() {
     socket.send(Message::binary(vec![255, 0])).await.unwrap();
     socket.send(Message::binary(b"\x00still here\n".to_vec())).await.unwrap();
     assert_eq!(socket.next().await.unwrap().unwrap(), Message::binary(b"\x01still here\n".to_vec()));
-}
-
-#[tokio::test]
-async fn a_container_that_is_over_is_refused_in_plain_text() {
-    let lab = Lab::with_pod(&["true"]).await;
-    lab.until(|state| state["terminated"].is_object()).await;
-    let token = &lab.server.launcher_token;
-    let attach = lab.refusal("attach?container=c&stdout=true", token).await;
-    assert_eq!(attach, (500, "container c not found in pod p_rstudio".to_owned()));
-    let exec = lab.refusal("exec?container=c&stdout=true&command=true", token).await;
-    assert_eq!(exec, (500, "container not found (\"c\")".to_owned()));
 }
 
 #[tokio::test]

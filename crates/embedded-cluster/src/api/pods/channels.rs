@@ -35,7 +35,12 @@ const CLOSE: u8 = 255;
 ///
 /// # Errors
 /// When the connection breaks; there is nobody left to tell.
-pub(super) async fn run<S>(socket: S, protocol: Protocol, remote: RemoteIo) -> tungstenite::Result<()>
+pub(super) async fn run<S>(
+    socket: S,
+    protocol: Protocol,
+    command: &[String],
+    remote: RemoteIo,
+) -> tungstenite::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -57,7 +62,7 @@ where
     let write = async {
         outgoing.copy(stdout, stderr).await?;
         match outcome.await {
-            Ok(outcome) => outgoing.finish(&outcome).await,
+            Ok(outcome) => outgoing.finish(&outcome, command).await,
             // The node went away: the connection just ends.
             Err(_) => Ok(()),
         }
@@ -117,9 +122,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Outgoing<S> {
         self.sink.send(message).await
     }
 
-    async fn finish(&mut self, outcome: &RemoteOutcome) -> tungstenite::Result<()> {
+    async fn finish(&mut self, outcome: &RemoteOutcome, command: &[String]) -> tungstenite::Result<()> {
         let status = match self.protocol.version {
-            Version::First => plain_status(outcome),
+            Version::First => plain_status(outcome, command),
             Version::Fourth => Some(json_status(outcome, None)),
             Version::Fifth => Some(json_status(outcome, Some(json!({})))),
         };
@@ -223,11 +228,12 @@ fn json_status(outcome: &RemoteOutcome, metadata: Option<Value>) -> String {
 }
 
 /// Version 1 tells failures only, as text.
-fn plain_status(outcome: &RemoteOutcome) -> Option<String> {
+fn plain_status(outcome: &RemoteOutcome, command: &[String]) -> Option<String> {
     match outcome {
         RemoteOutcome::Success => None,
         RemoteOutcome::ExitCode(code) => Some(format!(
-            "command terminated with non-zero exit code: error executing command, exit code {code}"
+            "command terminated with non-zero exit code: error executing command [{}], exit code {code}",
+            command.join(" ")
         )),
         RemoteOutcome::NotStarted(why) => Some(format!("Internal error occurred: {why}")),
     }

@@ -29,7 +29,7 @@ impl Api {
         query: &Query,
         headers: &HeaderMap,
     ) -> Result<Response<Body>, StatusError> {
-        accept::form(headers)?;
+        accept::of_log(headers)?;
         let options = Options::read(name, query, self.settings)?;
         let pod = self.registry.store().get(Kind::Pod, namespace, name)?;
         let container = target::container(&pod, query.get("container"))?;

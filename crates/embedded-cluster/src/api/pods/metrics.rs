@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::{
     Api, RequestInfo,
     request_info::{ResourcePath, Verb},
-    response::{self, Body},
+    response::{self, Body, Origin},
     selectors::Selection,
 };
 use crate::{
@@ -35,14 +35,19 @@ impl Api {
             _ => return Err(StatusError::no_such_resource()),
         };
         let namespace = path.namespace.as_deref();
-        match (info.verb, path.name.as_deref()) {
+        let answer = match (info.verb, path.name.as_deref()) {
             (Verb::Get, Some(name)) => {
                 let found = self.registry.store().get(kind, namespace, name).ok();
+                let known = found.is_some();
                 let sample = match found {
                     Some(object) => self.sample(object).await,
                     None => None,
                 };
-                sample.map(|sample| response::object(&sample)).ok_or_else(|| no_sample(kind, namespace, name))
+                Ok(match sample {
+                    Some(sample) => response::object(&sample),
+                    None if known => response::status(&no_sample(kind, namespace, name)),
+                    None => response::status(&StatusError::not_found(kind, name)),
+                })
             }
             // There is no watch here: the parameter is ignored.
             (Verb::List | Verb::Watch, _) => {
@@ -60,7 +65,8 @@ impl Api {
                 })))
             }
             _ => Err(StatusError::method_not_allowed()),
-        }
+        }?;
+        Ok(response::from(Origin::Aggregated, answer))
     }
 
     async fn sample(&self, object: Arc<Object>) -> Option<Value> {

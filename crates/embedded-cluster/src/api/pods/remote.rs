@@ -9,7 +9,7 @@ use super::{
         Api, RequestInfo,
         query::Query,
         request_info::{ResourcePath, Verb},
-        response::{self, Body},
+        response::{self, Body, Origin},
     },
     channels, target,
     upgrade::{Handshake, NoHandshake},
@@ -48,20 +48,20 @@ impl Api {
         let handshake = match Handshake::read(request.headers()) {
             Ok(handshake) => handshake,
             Err(NoHandshake::NotAsked) => return Err(StatusError::bad_request("Upgrade request required")),
-            Err(NoHandshake::UnknownProtocol) => return Ok(response::empty(StatusCode::FORBIDDEN)),
+            Err(NoHandshake::UnknownProtocol) => return Ok(kubelet(response::empty(StatusCode::FORBIDDEN))),
         };
         if !takes_anything(request.headers()) {
             let text = "406: Not Acceptable\n\nAvailable representations: ";
-            return Ok(response::text(StatusCode::NOT_ACCEPTABLE, text));
+            return Ok(kubelet(response::text(StatusCode::NOT_ACCEPTABLE, text)));
         }
         let streams = wanted_streams(container, &info.query);
         if !(streams.stdin || streams.stdout || streams.stderr) {
             let text = "you must specify at least 1 of stdin, stdout, stderr";
-            return Ok(response::text(StatusCode::BAD_REQUEST, text));
+            return Ok(kubelet(response::text(StatusCode::BAD_REQUEST, text)));
         }
+        let command = info.query.all("command");
         let opened = if path.subresource.as_deref() == Some("exec") {
-            let command = info.query.all("command");
-            self.streams.exec(pod, ExecQuery { streams, command }).await
+            self.streams.exec(pod, ExecQuery { streams, command: command.clone() }).await
         } else {
             self.streams.attach(pod, streams).await
         };
@@ -70,16 +70,18 @@ impl Api {
             Err(StreamRefusal::Status(error)) => return Err(error),
             Err(StreamRefusal::Text { code, text }) => {
                 let code = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                return Ok(response::text(code, text));
+                return Ok(kubelet(response::text(code, text)));
             }
         };
-        let answer = handshake.answer();
+        let answer = kubelet(handshake.answer());
         let cut = self.faults.cut_signal();
         let upgrade = hyper::upgrade::on(&mut request);
         self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(async move {
             let work = async {
                 match upgrade.await {
-                    Ok(socket) => channels::run(TokioIo::new(socket), handshake.protocol, remote).await,
+                    Ok(socket) => {
+                        channels::run(TokioIo::new(socket), handshake.protocol, &command, remote).await
+                    }
                     Err(error) => {
                         tracing::debug!(%error, "a connection was not upgraded");
                         Ok(())
@@ -105,6 +107,10 @@ impl Api {
             Err(wanted.refuse(""))
         }
     }
+}
+
+fn kubelet(response: Response<Body>) -> Response<Body> {
+    response::from(Origin::Kubelet, response)
 }
 
 /// The kubelet answers in no form that has a name: a client that does not take `*/*` gets nothing.

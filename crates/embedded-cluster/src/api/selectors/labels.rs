@@ -27,6 +27,21 @@ enum Operator {
     LessThan(i64),
 }
 
+/// What is wrong with a selector. Only the usual mistake, a word after a key, is told as Kubernetes tells it.
+fn fault(text: &str) -> String {
+    let second = split_outside_parentheses(text).into_iter().find_map(|part| {
+        let mut words = part.split_whitespace();
+        words.next()?;
+        words
+            .next()
+            .filter(|word| word.chars().all(char::is_alphanumeric) && !matches!(*word, "in" | "notin"))
+    });
+    match second {
+        Some(word) => format!("found '{word}', expected: in, notin, =, ==, !=, gt, lt"),
+        None => format!("couldn't parse the selector string \"{text}\""),
+    }
+}
+
 impl LabelSelector {
     pub(crate) fn parse(text: &str) -> Result<Self, StatusError> {
         let requirements = split_outside_parentheses(text)
@@ -35,9 +50,7 @@ impl LabelSelector {
             .map(|part| Requirement::parse(part.trim()))
             .collect::<Option<Vec<_>>>()
             .ok_or_else(|| {
-                StatusError::bad_request(format!(
-                    "unable to parse requirement: couldn't parse the selector string \"{text}\""
-                ))
+                StatusError::bad_request(format!("unable to parse requirement: {}", fault(text)))
             })?;
         Ok(LabelSelector { requirements })
     }

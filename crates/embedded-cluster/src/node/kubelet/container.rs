@@ -51,7 +51,8 @@ pub(super) enum Attempt {
 impl ContainerTask {
     /// Runs the container until it has ended for good or was stopped.
     pub(super) async fn run(mut self) {
-        let mut backoff = self.context.kubelet.options.pace.restart_backoff;
+        // The first time it is started again at once.
+        let mut backoff = None;
         while let Attempt::Ended(termination) = self.attempt().await {
             let again = self.starts_again(&termination);
             self.record.state = ContainerState::Terminated(termination.clone());
@@ -59,25 +60,33 @@ impl ContainerTask {
             if !again || self.is_stopping() {
                 break;
             }
-            let name = &self.spec.name;
-            let pod = &self.context.pod;
-            let message = format!(
-                "back-off {}s restarting failed container={name} pod={}_{}({})",
-                backoff.as_secs(),
-                pod.name(),
-                pod.namespace(),
-                pod.uid()
-            );
             self.record.last = self.record.id.clone().map(|id| (id, termination));
-            self.wait_for("CrashLoopBackOff", Some(message)).await;
-            if !self.sleep(backoff).await {
+            if let Some(backoff) = backoff
+                && !self.back_off(backoff).await
+            {
                 break;
             }
-            backoff = (backoff * 2).min(MAX_RESTART_BACKOFF);
+            let first = self.context.kubelet.options.pace.restart_backoff;
+            backoff = Some(backoff.map_or(first, |backoff: Duration| (backoff * 2).min(MAX_RESTART_BACKOFF)));
             self.record.restarts += 1;
         }
         // The pod may be gone.
         let _ = self.reports.send(Report::Done(self.index)).await;
+    }
+
+    /// Waits before the next start; `false` if the container was stopped meanwhile.
+    async fn back_off(&mut self, backoff: Duration) -> bool {
+        let pod = &self.context.pod;
+        let message = format!(
+            "back-off {}s restarting failed container={} pod={}_{}({})",
+            backoff.as_secs(),
+            self.spec.name,
+            pod.name(),
+            pod.namespace(),
+            pod.uid()
+        );
+        self.wait_for("CrashLoopBackOff", Some(message)).await;
+        self.sleep(backoff).await
     }
 
     async fn attempt(&mut self) -> Attempt {
@@ -276,6 +285,6 @@ impl ContainerTask {
 }
 
 /// 64 hexadecimal digits.
-fn new_id() -> String {
+pub(in crate::node) fn new_id() -> String {
     crate::identifiers::random_bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -6,6 +6,8 @@
 //! - Every other image is "present" and contains the host's file system. It has no entrypoint: a container without
 //!   `command` runs its `args` as the command, and one without both cannot be started.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use crate::node::pod_spec::{ContainerSpec, PullPolicy};
 
 /// What stands in the way of a container's image.
@@ -49,6 +51,27 @@ pub(super) fn check(container: &ContainerSpec) -> Result<(), ImageProblem> {
         }
     );
     Err(ImageProblem::NotPulled { message })
+}
+
+/// The whole name of an image, as a runtime tells it: with its registry and its tag.
+pub(super) fn whole_name(image: &str) -> String {
+    let (repository, tag) = split_tag(image);
+    let place = match (registry(repository), repository.contains('/')) {
+        (Some(_), _) => "",
+        (None, true) => "docker.io/",
+        (None, false) => "docker.io/library/",
+    };
+    if image.contains('@') { format!("{place}{image}") } else { format!("{place}{repository}:{tag}") }
+}
+
+/// What stands for an image's digest: made from its name, always the same.
+pub(super) fn digest(image: &str) -> String {
+    let part = |number: u8| {
+        let mut hasher = DefaultHasher::new();
+        (number, image).hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    };
+    format!("sha256:{}", (0..4).map(part).collect::<String>())
 }
 
 /// The image's name and tag; `latest` if it has none.
@@ -104,6 +127,20 @@ mod tests {
             Err(ImageProblem::NeverPulled) => "ErrImageNeverPull",
             Err(ImageProblem::NotPulled { .. }) => "ErrImagePull",
         }
+    }
+
+    #[test]
+    fn a_runtime_tells_whole_names() {
+        for (image, whole) in [
+            ("busybox", "docker.io/library/busybox:latest"),
+            ("a/b:1", "docker.io/a/b:1"),
+            ("localhost:5000/a", "localhost:5000/a:latest"),
+            ("ghcr.io/a@sha256:01", "ghcr.io/a@sha256:01"),
+        ] {
+            assert_eq!(whole_name(image), whole);
+        }
+        assert_eq!(digest("a").len(), "sha256:".len() + 64);
+        assert_ne!(digest("a"), digest("b"));
     }
 
     #[test]

@@ -90,6 +90,7 @@ impl ContainerTask {
     fn start(&mut self, id: &str, environment: Vec<(String, String)>) -> Result<Started, String> {
         let own = self.prepare_directory().map_err(|error| error.to_string())?;
         let identity = self.identity(&own);
+        self.record.identity = identity;
         let log_directory = self.context.directory.join("logs").join(&self.spec.name).join(id);
         let log = std::fs::create_dir_all(&log_directory)
             .and_then(|()| ContainerLog::create(log_directory, self.context.kubelet.options.log_rotation))

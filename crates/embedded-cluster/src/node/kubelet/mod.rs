@@ -32,6 +32,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
+pub(super) use self::container::new_id;
 pub(super) use self::context::KubeletContext;
 use self::context::PodContext;
 pub(super) use self::environment::CONTAINER_NAME;

@@ -3,6 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::image;
+use crate::node::pod_spec::{Resources, VolumeMount};
+use crate::node::process::spawn::Identity;
 use crate::time;
 
 /// What a container is to its pod.
@@ -59,12 +62,25 @@ pub(in crate::node) struct ContainerRecord {
     pub(in crate::node) restarts: u32,
     /// 64 hexadecimal digits, once it was made.
     pub(in crate::node) id: Option<String>,
+    /// What it asks for.
+    pub(in crate::node) resources: Resources,
+    /// Where volumes are to be.
+    pub(in crate::node) mounts: Vec<VolumeMount>,
+    /// Who its process is.
+    pub(in crate::node) identity: Identity,
 }
 
 impl ContainerRecord {
     /// Whether its main process runs.
     pub(in crate::node) fn is_running(&self) -> bool {
         matches!(self.state, ContainerState::Running { .. })
+    }
+
+    /// Whether it is past its very first state: the pod's address is told with the first container that is.
+    pub(in crate::node) fn has_moved(&self) -> bool {
+        let first = matches!(&self.state, ContainerState::Waiting { reason, .. }
+            if matches!(*reason, "ContainerCreating" | "PodInitializing"));
+        !first || self.last.is_some()
     }
 
     /// How it ended, if it has.
@@ -87,11 +103,9 @@ impl ContainerRecord {
         if let Some(id) = &self.id {
             status["containerID"] = json!(container_id(id));
         }
-        status["image"] = json!(self.image);
-        status["imageID"] = json!(match &self.id {
-            Some(_) => format!("embedded://{}", self.image),
-            None => String::new(),
-        });
+        let made = self.id.is_some();
+        status["image"] = json!(if made { image::whole_name(&self.image) } else { self.image.clone() });
+        status["imageID"] = json!(if made { image::digest(&self.image) } else { String::new() });
         status["lastState"] = match &self.last {
             Some((id, termination)) => json!({"terminated": termination.to_value(Some(id))}),
             None => json!({}),
@@ -110,6 +124,17 @@ impl ContainerRecord {
                 json!({"terminated": termination.to_value(self.id.as_deref())})
             }
         };
+        if made {
+            status["resources"] = self.resources.to_value();
+        }
+        if !self.mounts.is_empty() {
+            status["volumeMounts"] = self.mounts.iter().map(VolumeMount::to_status).collect();
+        }
+        if made {
+            let user = self.identity.user.unwrap_or_else(|| nix::unistd::geteuid().as_raw());
+            let group = self.identity.group.unwrap_or_else(|| nix::unistd::getegid().as_raw());
+            status["user"] = json!({"linux": {"uid": user, "gid": group, "supplementalGroups": [group]}});
+        }
         status
     }
 }

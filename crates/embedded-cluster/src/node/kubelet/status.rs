@@ -79,7 +79,9 @@ impl PodReport<'_> {
         }
         status.insert("hostIP".to_owned(), json!(self.host_ip));
         status.insert("hostIPs".to_owned(), json!([{"ip": self.host_ip}]));
-        if let Sandbox::Ready(address) | Sandbox::Down(address) = self.sandbox {
+        if let Sandbox::Ready(address) | Sandbox::Down(address) = self.sandbox
+            && self.containers.iter().any(ContainerRecord::has_moved)
+        {
             status.insert("podIP".to_owned(), json!(address.to_string()));
             status.insert("podIPs".to_owned(), json!([{"ip": address.to_string()}]));
         }
@@ -96,6 +98,7 @@ impl PodReport<'_> {
         }
         let statuses = main.into_iter().map(ContainerRecord::to_value).collect();
         status.insert("containerStatuses".to_owned(), Value::Array(statuses));
+        status.insert("resources".to_owned(), json!({}));
         status.retain(|_, value| !value.is_null());
         pod["status"] = Value::Object(status);
     }
@@ -133,7 +136,12 @@ impl PodReport<'_> {
             kept.iter().any(|kind| condition["type"] == *kind)
                 && !conditions.iter().any(|written| condition["type"] == written.kind)
         });
-        values.extend(others.cloned());
+        values.extend(others.cloned().map(|mut condition| {
+            if condition["type"] == "PodScheduled" {
+                condition["observedGeneration"] = generation.clone();
+            }
+            condition
+        }));
         if !values.iter().any(|condition| condition["type"] == "PodScheduled") {
             // Its node was given with the pod.
             values.push(Condition::new("PodScheduled", true, None, None).to_value(old, generation));

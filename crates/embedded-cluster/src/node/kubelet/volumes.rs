@@ -7,6 +7,7 @@
 //! - `emptyDir`, `secret` and `configMap` become directories in the pod's own directory.
 //! - Every mount of one of these becomes a symbolic link in the container's own directory, its working directory
 //!   unless it names another: a mount at `/scratch/x` is found at `./scratch/x`.
+//! - A service account's token (`projected`, added to every pod) is not there: nothing is linked, nothing is said.
 //! - Any other source (`nfs`, `cephfs`, `persistentVolumeClaim`, …) is accepted and leads nowhere.
 
 use std::fs;
@@ -63,6 +64,9 @@ pub(super) fn link_mounts(spec: &PodSpec, container: &ContainerSpec, pod: &Path,
     let mut unmapped = Vec::new();
     for mount in &container.volume_mounts {
         let volume = spec.volumes.iter().find(|volume| volume.name == mount.name);
+        if volume.is_some_and(Volume::is_token) {
+            continue;
+        }
         let source =
             volume.and_then(|volume| source_of(volume, pod)).map(|path| match mount.sub_path.as_str() {
                 "" => path,

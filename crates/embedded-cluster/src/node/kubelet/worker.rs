@@ -16,6 +16,7 @@ use super::volumes;
 use crate::kind::Kind;
 use crate::node::events::Occurrence;
 use crate::node::pod_spec::{ContainerSpec, RestartPolicy};
+use crate::node::process::spawn::Identity;
 use crate::node::timer;
 use crate::store::{DeleteOptions, Object, Preconditions};
 use crate::time;
@@ -58,6 +59,8 @@ pub(super) struct PodWorker {
     /// When the containers have to be gone.
     stopping: Stop,
     mounting: Mounting,
+    /// Its object is marked for deletion, or gone.
+    deleting: bool,
     /// The status in the store is not the newest: the node was cut off.
     unpublished: bool,
 }
@@ -95,6 +98,7 @@ impl PodWorker {
             deadline,
             stopping: None,
             mounting: Mounting::Due { at: Instant::now(), retry },
+            deleting: false,
             unpublished: false,
             context,
         }
@@ -223,6 +227,13 @@ impl PodWorker {
 
     /// The phase while the pod has not ended; when nothing runs any more, the last one stays until the end is told.
     fn update_phase(&mut self) {
+        if self.deleting
+            && !self.slots.iter().any(|slot| slot.stop.is_some() && slot.record.termination().is_none())
+        {
+            self.phase = self.last_phase();
+            self.take_sandbox_down();
+            return;
+        }
         let starting = self.slots.iter().any(|slot| {
             matches!(slot.record.state, ContainerState::Waiting { .. }) && slot.record.last.is_none()
         });
@@ -232,6 +243,24 @@ impl PodWorker {
             self.phase = Phase::Pending;
         } else if running {
             self.phase = Phase::Running;
+        }
+    }
+
+    fn take_sandbox_down(&mut self) {
+        if let Sandbox::Ready(address) = self.sandbox {
+            self.sandbox = Sandbox::Down(address);
+        }
+    }
+
+    /// The phase once nothing runs any more.
+    fn last_phase(&self) -> Phase {
+        let records: Vec<_> = self.slots.iter().map(|slot| slot.record.clone()).collect();
+        let any_ended = records.iter().any(|record| record.termination().is_some());
+        match ended(&records, RestartPolicy::Never) {
+            _ if self.verdict.is_some() => Phase::Failed,
+            Some(phase) => phase,
+            None if any_ended => Phase::Failed,
+            None => self.phase,
         }
     }
 
@@ -246,8 +275,16 @@ impl PodWorker {
             self.stop_by(Instant::now() + grace);
         }
         match orders.pod {
-            None => self.stop_by(Instant::now()),
+            None => {
+                self.deleting = true;
+                self.stop_by(Instant::now());
+            }
             Some(pod) if pod.is_being_deleted() => {
+                if !self.deleting {
+                    // That the mark was seen shows in `observedGeneration`.
+                    self.deleting = true;
+                    self.publish();
+                }
                 let grace = pod.value()["metadata"]["deletionGracePeriodSeconds"].as_u64().unwrap_or(0);
                 self.stop_by(Instant::now() + Duration::from_secs(grace));
             }
@@ -295,18 +332,12 @@ impl PodWorker {
 
     /// Tells the pod's end, then waits until its object may go and is gone.
     async fn finish(mut self) {
-        tokio::time::sleep(self.context.kubelet.options.pace.phase_lag).await;
-        let records: Vec<_> = self.slots.iter().map(|slot| slot.record.clone()).collect();
-        let main_ended = records.iter().any(|record| record.termination().is_some());
-        self.phase = match ended(&records, RestartPolicy::Never) {
-            _ if self.verdict.is_some() => Phase::Failed,
-            Some(phase) => phase,
-            None if main_ended => Phase::Failed,
-            None => self.phase,
-        };
-        if let Sandbox::Ready(address) = self.sandbox {
-            self.sandbox = Sandbox::Down(address);
+        // The end of a pod that is being deleted is told in one piece.
+        if !self.deleting {
+            tokio::time::sleep(self.context.kubelet.options.pace.phase_lag).await;
         }
+        self.phase = self.last_phase();
+        self.take_sandbox_down();
         self.publish();
         let connectivity = self.context.kubelet.connectivity.clone();
         loop {
@@ -385,6 +416,9 @@ impl Slot {
             last: None,
             restarts: 0,
             id: None,
+            resources: spec.resources.clone(),
+            mounts: spec.volume_mounts.clone(),
+            identity: Identity::default(),
         };
         Self { spec: spec.clone(), record, stop: None, done: false }
     }

@@ -165,7 +165,14 @@ impl Scheduler {
             return;
         }
         self.change(pod, |value| {
-            set_condition(value, json!({"status": "False", "reason": "Unschedulable", "message": message}));
+            let generation = value["metadata"]["generation"].clone();
+            set_condition(
+                value,
+                json!({
+                    "observedGeneration": generation, "status": "False", "reason": "Unschedulable",
+                    "message": message,
+                }),
+            );
         });
         self.recorder.record(pod, &Occurrence::warning("FailedScheduling", message));
     }
@@ -201,7 +208,6 @@ impl Scheduler {
 fn set_condition(pod: &mut Value, fields: Value) {
     let mut condition = json!({
         "type": "PodScheduled",
-        "observedGeneration": pod["metadata"]["generation"],
         "lastProbeTime": null,
         "lastTransitionTime": time::now_seconds(),
     });

@@ -194,20 +194,28 @@ async fn a_container_that_fails_is_started_again_if_its_policy_says_so() {
         job["spec"]["backoffLimit"] = json!(6);
         let spec = &mut job["spec"]["template"]["spec"];
         spec["restartPolicy"] = json!("OnFailure");
-        spec["containers"][0]["args"] =
-            json!(["-c", "if [ -e seen ]; then echo second; else touch seen; echo first; exit 9; fi"]);
+        spec["containers"][0]["args"] = json!([
+            "-c",
+            "echo x >> seen; case $(wc -l < seen) in 3) echo third;; 2) echo second; exit 9;; *) exit 9; esac"
+        ]);
     });
     let mark = cluster.mark();
     cluster.job_condition("again", "Complete").await;
     let pod = cluster.pod("again", "Succeeded", |pod| pod["status"]["phase"] == "Succeeded").await;
     let status = container(pod.value(), "containerStatuses", MAIN);
-    assert_eq!(status["restartCount"], 1);
+    assert_eq!(status["restartCount"], 2);
     assert_eq!(status["lastState"]["terminated"]["exitCode"], 9);
     let history = cluster.history(Kind::Pod, mark);
-    assert!(history.iter().any(|pod| main_state(pod)["waiting"]["reason"] == "CrashLoopBackOff"));
-    assert_eq!(cluster.log(&pod, whole_log()).await.expect("a log"), "second\n");
+    let waited = |restarts: u64| {
+        history.iter().any(|pod| {
+            main_state(pod)["waiting"]["reason"] == "CrashLoopBackOff"
+                && container(pod, "containerStatuses", MAIN)["restartCount"] == restarts
+        })
+    };
+    assert_eq!((waited(0), waited(1)), (false, true), "the first time it is started again at once");
+    assert_eq!(cluster.log(&pod, whole_log()).await.expect("a log"), "third\n");
     let previous = LogQuery { previous: true, ..whole_log() };
-    assert_eq!(cluster.log(&pod, previous).await.expect("a log"), "first\n");
+    assert_eq!(cluster.log(&pod, previous).await.expect("a log"), "second\n");
     cluster.node.shutdown().await;
 }
 
