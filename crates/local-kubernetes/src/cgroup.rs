@@ -165,11 +165,7 @@ mod tests {
 
     #[test]
     fn every_hierarchy_is_found_and_nothing_else() {
-        let mount = |target: &str, kind: &str| Mount {
-            target: target.into(),
-            kind: kind.into(),
-            options: String::new(),
-        };
+        let mount = |target: &str, kind: &str| Mount { target: target.into(), kind: kind.into() };
         let found = hierarchies(vec![
             mount("/sys/fs/cgroup", "tmpfs"),
             mount("/sys/fs/cgroup/pids", "cgroup"),

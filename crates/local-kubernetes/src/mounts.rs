@@ -11,7 +11,6 @@ use crate::error::Error;
 pub(crate) struct Mount {
     pub(crate) target: PathBuf,
     pub(crate) kind: String,
-    pub(crate) options: String,
 }
 
 /// The mounts that this process sees, oldest first.
@@ -29,7 +28,7 @@ fn parse(table: &str) -> Vec<Mount> {
     let line = |line: &str| {
         let mut words = line.split(' ').skip(1);
         let target = PathBuf::from(unescape(words.next()?));
-        Some(Mount { target, kind: words.next()?.to_owned(), options: words.next()?.to_owned() })
+        Some(Mount { target, kind: words.next()?.to_owned() })
     };
     table.lines().filter_map(line).collect()
 }
@@ -78,7 +77,6 @@ mod tests {
         let read = parse(table);
         assert_eq!(read.len(), 2);
         assert_eq!(read[0].kind, "proc");
-        assert_eq!(read[0].options, "rw,nosuid");
         assert_eq!(read[1].target, Path::new("/a b\\c"));
     }
 }
