@@ -3,6 +3,7 @@
 mod bench;
 mod cache;
 mod cluster;
+mod compare;
 mod demo;
 mod e2e;
 mod failure;

@@ -19,6 +19,7 @@ use self::behaviour::Behaviour;
 use self::pass::Pass;
 use self::place::Place;
 use self::report::Sum;
+use crate::compare::{self, Record};
 use crate::failure::Failure;
 use crate::local_cluster::Which;
 use crate::printer::Printer;
@@ -75,6 +76,10 @@ pub(crate) struct Arguments {
     /// How many run at once.
     #[arg(long, default_value_t = 6)]
     jobs: usize,
+    /// Don't run behaviours: ask the rows of `api-conformance` of an embedded cluster and of the real one, and
+    /// compare the answers. `--only` then chooses groups by name, `--record` writes docs/conformance.md.
+    #[arg(long, requires = "real")]
+    compare: bool,
     /// Write the results into docs/behaviours.md.
     #[arg(long, conflicts_with = "only")]
     record: bool,
@@ -100,6 +105,11 @@ impl Arguments {
 /// # Errors
 /// The suite can't be run, or something does not hold.
 pub(crate) async fn run(arguments: &Arguments, printer: &Printer) -> Result<(), Failure> {
+    if arguments.compare {
+        let real = arguments.cluster.place()?.administered().await?;
+        let record = if arguments.record { Record::Write } else { Record::Print };
+        return compare::run(&real.kubeconfig, &real.image, arguments.only.as_deref(), record, printer).await;
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e");
     let mut behaviours = behaviour::load(&folder).map_err(|e| Failure::new(e.to_string()))?;
     if let Some(text) = &arguments.only {

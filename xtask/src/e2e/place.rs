@@ -18,6 +18,13 @@ pub(crate) enum Place {
     Existing { kubeconfig: PathBuf, image: String, bare_image: String },
 }
 
+/// What an administrator needs of a real cluster.
+pub(crate) struct Administered {
+    pub(crate) kubeconfig: PathBuf,
+    /// An image there with BusyBox's programs.
+    pub(crate) image: String,
+}
+
 impl Place {
     /// The cluster, with the guide's rights.
     ///
@@ -37,6 +44,32 @@ impl Place {
                     ));
                 }
                 Ok(cluster)
+            }
+        }
+    }
+
+    /// An administrator's way to a real cluster, started if it does not run, its metrics-server on.
+    ///
+    /// # Errors
+    /// It can't be started; or it is the embedded one.
+    pub(crate) async fn administered(&self) -> Result<Administered, Failure> {
+        match self {
+            Place::Embedded => Err(Failure::new("a comparison needs a real cluster: add --real")),
+            Place::Own(options) => {
+                let options = options.clone();
+                let cluster = blocking("starting the cluster", move || {
+                    let cluster = RealCluster::up(&options, &mut Terminal::new())?;
+                    cluster.set_metrics(true)?;
+                    Ok(cluster)
+                });
+                let cluster = cluster.await?;
+                Ok(Administered {
+                    kubeconfig: cluster.admin_kubeconfig(),
+                    image: cluster.image().to_owned(),
+                })
+            }
+            Place::Existing { kubeconfig, image, .. } => {
+                Ok(Administered { kubeconfig: kubeconfig.clone(), image: image.clone() })
             }
         }
     }
