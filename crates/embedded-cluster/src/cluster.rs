@@ -1,6 +1,6 @@
 //! The running whole: seeded objects, the API server, the node.
 
-use std::{net::IpAddr, net::SocketAddr, sync::Arc};
+use std::{net::IpAddr, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -8,7 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     Builder, Faults, StartError,
     api::{self, Api, ApiSettings},
-    auth::{Tokens, token_secrets},
+    auth::{Lifetime, Tokens, token_secrets},
     furnishing, kubeconfig,
     node::{Node, NodeOptions, Streams},
     pki::Pki,
@@ -16,6 +16,7 @@ use crate::{
     release::Release,
     seed,
     store::Store,
+    time,
 };
 
 /// A running cluster: an HTTPS API on loopback, and pods as processes of this machine.
@@ -27,6 +28,8 @@ pub struct EmbeddedCluster {
     authority_pem: String,
     admin_token: String,
     launcher_token: String,
+    launcher_uid: String,
+    tokens: Tokens,
     faults: Faults,
     node: Arc<Node>,
     stop: CancellationToken,
@@ -67,6 +70,16 @@ impl EmbeddedCluster {
     /// The bearer token of the service account `job-launcher` in the namespace `rstudio`.
     pub fn launcher_token(&self) -> String {
         self.launcher_token.clone()
+    }
+
+    /// Makes tokens of `job-launcher` that the API refuses once `lifetime` is over: it gives none on request for less than ten
+    /// minutes, and a test of their expiry does not want to wait.
+    pub fn short_lived_tokens(&self, lifetime: Duration) -> impl Fn() -> String + Send + Sync + 'static {
+        let (tokens, uid) = (self.tokens.clone(), self.launcher_uid.clone());
+        move || {
+            let end = time::after_seconds(time::now(), lifetime.as_secs());
+            tokens.issue(seed::LAUNCHER_NAMESPACE, seed::LAUNCHER_ACCOUNT, &uid, Lifetime::Until(end))
+        }
     }
 
     /// Where node ports are reached: the internal address of the only node.
@@ -128,7 +141,7 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
         split_log_streams: builder.split_log_streams,
         metrics_server: builder.metrics_server,
     };
-    let api = Api::new(registry, tokens, streams, faults.clone(), settings, stop.clone());
+    let api = Api::new(registry, tokens.clone(), streams, faults.clone(), settings, stop.clone());
     tasks.spawn(api::serve(Arc::new(api), listener, address, Arc::clone(&pki.server), stop.clone()));
     tasks.close();
     Ok(EmbeddedCluster {
@@ -136,6 +149,8 @@ pub(crate) async fn start(builder: Builder) -> Result<EmbeddedCluster, StartErro
         authority_pem: pki.authority_pem,
         admin_token: seeded.admin_token,
         launcher_token: seeded.launcher_token,
+        launcher_uid: seeded.launcher_uid,
+        tokens,
         faults,
         node,
         stop,

@@ -18,6 +18,8 @@ pub(crate) const LAUNCHER_ACCOUNT: &str = "job-launcher";
 pub(crate) struct Seeded {
     pub(crate) admin_token: String,
     pub(crate) launcher_token: String,
+    /// The uid of the launcher's service account.
+    pub(crate) launcher_uid: String,
 }
 
 /// Fills an empty store.
@@ -42,6 +44,7 @@ pub(crate) fn plant(store: &Store, tokens: &Tokens) -> Seeded {
     Seeded {
         admin_token: tokens.issue_admin(),
         launcher_token: tokens.issue(LAUNCHER_NAMESPACE, LAUNCHER_ACCOUNT, &uid, Lifetime::Unlimited),
+        launcher_uid: uid,
     }
 }
 

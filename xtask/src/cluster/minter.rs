@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use embedded_cluster::EmbeddedCluster;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use serde_json::{Value, json};
@@ -26,14 +27,21 @@ pub(crate) enum Minter {
     Requested(Admin),
     /// Signs them with the cluster's own key, for a life shorter than the API gives.
     Signed { admin: Admin, key: PathBuf },
+    /// Has them from an embedded cluster.
+    Embedded(Box<dyn Fn() -> String + Send + Sync>),
 }
 
 impl Minter {
+    /// Of an embedded cluster.
+    pub(crate) fn embedded(cluster: &EmbeddedCluster) -> Self {
+        Minter::Embedded(Box::new(cluster.short_lived_tokens(SIGNED)))
+    }
+
     /// How often a new one is needed.
     pub(crate) fn period(&self) -> Duration {
         match self {
             Minter::Requested(_) => REQUESTED / 10,
-            Minter::Signed { .. } => SIGNED * 2 / 3,
+            Minter::Signed { .. } | Minter::Embedded(_) => SIGNED * 2 / 3,
         }
     }
 
@@ -55,6 +63,7 @@ impl Minter {
                     .map_err(|e| Failure::during(format!("reading {}", key.display()), e))?;
                 sign(&pem, &text(&account, "/metadata/uid")?)
             }
+            Minter::Embedded(issue) => Ok(issue()),
         }
     }
 }

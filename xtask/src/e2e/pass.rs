@@ -87,7 +87,7 @@ impl Pass {
             }
         }
         if self == Pass::ReplacedToken {
-            let minter = place.minter(&cluster)?;
+            let minter = Place::minter(&cluster);
             cluster.launcher_token = LauncherToken::Replaced(ReplacedToken::start(minter).await?);
             cluster.offers.add(Need::ReplacedToken);
         }

@@ -63,10 +63,7 @@ impl Place {
                     Ok(cluster)
                 });
                 let cluster = cluster.await?;
-                Ok(Administered {
-                    kubeconfig: cluster.admin_kubeconfig(),
-                    image: cluster.image().to_owned(),
-                })
+                Ok(Administered { kubeconfig: cluster.admin_kubeconfig(), image: cluster.image().to_owned() })
             }
             Place::Existing { kubeconfig, image, .. } => {
                 Ok(Administered { kubeconfig: kubeconfig.clone(), image: image.clone() })
@@ -75,13 +72,11 @@ impl Place {
     }
 
     /// What makes tokens that expire soon.
-    ///
-    /// # Errors
-    /// The cluster gives none.
-    pub(crate) fn minter(&self, cluster: &Cluster) -> Result<Minter, Failure> {
-        match cluster.own_handle() {
-            Some(own) => Ok(Minter::Signed { admin: cluster.admin.clone(), key: own.service_account_key() }),
-            None => Ok(Minter::Requested(cluster.admin.clone())),
+    pub(crate) fn minter(cluster: &Cluster) -> Minter {
+        match (cluster.embedded_handle(), cluster.own_handle()) {
+            (Some(embedded), _) => Minter::embedded(embedded),
+            (_, Some(own)) => Minter::Signed { admin: cluster.admin.clone(), key: own.service_account_key() },
+            (None, None) => Minter::Requested(cluster.admin.clone()),
         }
     }
 
