@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use launcher_api::Response;
 use launcher_api::frame::{FrameError, encode_frame};
+use launcher_api::response::{JobOutputResponse, OutputPiece};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
 
@@ -75,6 +76,10 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
 
     async fn write(&mut self, response: Response) -> io::Result<()> {
         let (message_type, request) = (response.message_type(), response.request_id());
+        let is_output = matches!(
+            &response,
+            Response::JobOutput(JobOutputResponse { piece: OutputPiece::Data { .. }, .. })
+        );
         let (frame, counts) = match self.encode(&response) {
             Ok(frame) => (frame, response.counts_response_id()),
             Err(error) => match self.encode_smaller(response, &error) {
@@ -83,7 +88,11 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
             },
         };
         self.next_response_id += u64::from(counts);
-        tracing::debug!(message_type, %request, bytes = frame.len(), "message sent");
+        if is_output {
+            tracing::trace!(message_type, %request, bytes = frame.len(), "message sent");
+        } else {
+            tracing::debug!(message_type, %request, bytes = frame.len(), "message sent");
+        }
         self.output.write_all(&frame).await?;
         self.output.flush().await
     }

@@ -1,12 +1,14 @@
 //! One Job Output stream.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt};
 use launcher_api::request::OpenJobOutput;
 use launcher_api::response::{JobOutputResponse, OutputPiece};
 use launcher_api::{ErrorCode, JobId, RequestId, Requester, Response};
+use tokio::time::{Instant, timeout};
 
 use super::life::StreamLife;
 use super::pieces::{MAX_PIECE, Piece, Pieces};
@@ -20,6 +22,9 @@ use crate::table::{Jobs, Ran, Reached};
 
 /// What surrounds the text of a piece on the wire, in bytes, generously.
 const ENVELOPE: usize = 1024;
+/// How long output is gathered after a piece has gone out. The first output after a pause goes out at once; a source that
+/// gives a line at a time fills pieces.
+const GATHERING: Duration = Duration::from_millis(5);
 /// How many bytes of JSON a byte of text can become (`\u0001`).
 const SWELLING: usize = 6;
 
@@ -73,15 +78,24 @@ impl Sender {
     ) -> Result<(), Closed> {
         let room = self.stream.max_message_size.saturating_sub(ENVELOPE) / SWELLING;
         let mut pieces = Pieces::new(room.min(MAX_PIECE));
+        // When the last piece went out.
+        let mut last: Option<Instant> = None;
         loop {
             let chunk = match source.next().now_or_never() {
                 Some(chunk) => chunk,
+                // The source is quiet, and nothing is kept back.
+                None if !pieces.has_rest() => source.next().await,
                 None => {
-                    // The source is quiet: nothing is kept back.
-                    if let Some(piece) = pieces.rest() {
-                        self.send(piece).await?;
-                    }
-                    source.next().await
+                    let wait = last.map_or(Duration::ZERO, |last| GATHERING.saturating_sub(last.elapsed()));
+                    let more = if wait.is_zero() { None } else { timeout(wait, source.next()).await.ok() };
+                    let Some(chunk) = more else {
+                        if let Some(piece) = pieces.rest() {
+                            self.send(piece).await?;
+                        }
+                        last = Some(Instant::now());
+                        continue;
+                    };
+                    chunk
                 }
             };
             match chunk {
@@ -89,6 +103,7 @@ impl Sender {
                     pieces.push(chunk);
                     while let Some(piece) = pieces.next_full() {
                         self.send(piece).await?;
+                        last = Some(Instant::now());
                     }
                 }
                 Some(Err(error)) => {

@@ -79,6 +79,11 @@ impl Pieces {
         Some(Piece { kind: piece.kind, text: std::mem::replace(&mut piece.text, after) })
     }
 
+    /// Whether [`rest`](Self::rest) would give something.
+    pub(crate) fn has_rest(&self) -> bool {
+        self.gathered.as_ref().is_some_and(|piece| !piece.text.is_empty())
+    }
+
     /// What has been gathered and makes whole characters.
     pub(crate) fn rest(&mut self) -> Option<Piece> {
         self.gathered.take().filter(|piece| !piece.text.is_empty())

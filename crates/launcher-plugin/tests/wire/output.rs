@@ -56,6 +56,25 @@ async fn it_tells_all_output_as_it_comes_and_then_that_it_is_complete() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_first_line_after_a_pause_goes_out_at_once_and_lines_of_the_same_moment_go_together() {
+    let mut launcher = with(JobStatus::Running).await;
+    let (log, output) = source();
+    launcher.backend.give_output("a", output);
+    launcher.send(open(1, "mara", "a")).await;
+    let before = tokio::time::Instant::now();
+    log.give(chunk(Mixed, b"one\n")).await;
+    launcher.expect(data(1, 1, "one\n", "mixed")).await;
+    assert_eq!(before.elapsed(), Duration::ZERO);
+    for line in [&b"two\n"[..], b"three\n"] {
+        log.give(chunk(Mixed, line)).await;
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    launcher.expect(data(1, 2, "two\nthree\n", "mixed")).await;
+    assert!(before.elapsed() <= Duration::from_millis(10));
+    launcher.expect_nothing_for(QUIET).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_job_without_output_is_complete_in_one_message() {
     let mut launcher = with(JobStatus::Finished).await;
     launcher.send(open(1, "mara", "a")).await;
