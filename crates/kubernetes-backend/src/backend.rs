@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use futures::stream::BoxStream;
+use jiff::Timestamp;
 use launcher_api::request::{ControlOperation, OutputSelection};
 use launcher_api::response::{
     ClusterInfo, JobNetwork, LatencySample, ReloadError, ReloadErrorKind, ResourceUse,
@@ -126,7 +127,7 @@ impl KubernetesBackend {
         };
         tasks.spawn(deeds::run(means, deeds, reports_sender));
         let watched = Watched { jobs, pods, events, reports };
-        let index = Index::new(cluster, &*deliverer);
+        let index = Index::new(cluster, &*deliverer, Timestamp::now());
         tasks.spawn(index::run(index, watched, feed, deeds_sender, self.scratch.clone(), synced_sender));
         Started { synced, troubles: [of_jobs, of_pods] }
     }

@@ -132,16 +132,29 @@ mod tests {
 
     use super::*;
 
+    /// Ends with its test, also when that fails.
+    struct Process(Child);
+
+    impl Drop for Process {
+        fn drop(&mut self) {
+            // It may have ended already.
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
     /// A process that is marked as the main one of a container, as where pods are plain processes.
-    fn main_process(pod: &str, script: &str) -> Child {
-        Command::new("setsid")
+    fn main_process(pod: &str, script: &str) -> Process {
+        let child = Command::new("setsid")
             .args(["sh", "-c", script])
             .env("HOSTNAME", pod)
             .env("CONTAINER_NAME", annotation::MAIN_CONTAINER)
             .env("CONTAINER_ID", "0")
             .stdin(Stdio::null())
-            .spawn()
-            .expect("a process")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        Process(child.expect("a process"))
     }
 
     fn signal(pod: &str, signal: Signal) -> Option<i32> {
@@ -157,13 +170,13 @@ mod tests {
     }
 
     /// The state letter of a process.
-    fn state(child: &Child) -> char {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap_or_default();
+    fn state(process: &Process) -> char {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", process.0.id())).unwrap_or_default();
         stat.rsplit(") ").next().and_then(|rest| rest.chars().next()).unwrap_or('?')
     }
 
     fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-        let end = Instant::now() + Duration::from_secs(10);
+        let end = Instant::now() + Duration::from_secs(60);
         while !holds() {
             assert!(Instant::now() < end, "{what}");
             std::thread::yield_now();
@@ -182,9 +195,9 @@ mod tests {
         assert_eq!(signal("pod-script-a", Signal::Cont), Some(0));
         eventually("it goes on", || state(&target) != 'T');
         assert_eq!(signal("pod-script-a", Signal::Term), Some(0));
-        assert!(!target.wait().expect("it ended").success());
+        assert!(!target.0.wait().expect("it ended").success());
         assert_eq!(signal("pod-script-a", Signal::Kill), Some(NO_PROCESS), "nobody is left");
         assert_eq!(signal("pod-script-b", Signal::Kill), Some(0));
-        assert!(!other.wait().expect("it ended").success());
+        assert!(!other.0.wait().expect("it ended").success());
     }
 }

@@ -8,7 +8,7 @@ use launcher_api::{Job, JobId, JobTime};
 use launcher_plugin::{JobState, JobUpdate};
 
 use super::Effect;
-use super::debt::Debt;
+use super::debt::{Debt, Plugin};
 use super::input::Input;
 use crate::annotation;
 use crate::lifecycle::{End, Intent};
@@ -134,10 +134,8 @@ impl Entry {
         let created = object.metadata.creation_timestamp.map(JobTime::from);
         let submitted = job.submission_time.or(created).unwrap_or_else(|| Timestamp::UNIX_EPOCH.into());
         let template = &object.spec.template.metadata;
-        let facts = JobFacts::of(object, submitted);
-        let debt = Debt::of(facts.intent.as_ref());
         let mut entry = Self {
-            job: facts,
+            job: JobFacts::of(object, submitted),
             pod: None,
             sight,
             stdin_key: template.annotation(annotation::STDIN_FILE).map(ToOwned::to_owned),
@@ -148,7 +146,7 @@ impl Entry {
             input: Input::Settled,
             cut: None,
             held_since: None,
-            debt,
+            debt: Debt::default(),
             service: Service::Settled,
             end_asked: false,
             absence: Absence::Unknown,
@@ -257,7 +255,7 @@ impl Entry {
     }
 
     /// What follows from all that is known now.
-    pub(super) fn judge(&mut self, id: &str, deliverer: &str, now: Timestamp, effects: &mut Vec<Effect>) {
+    pub(super) fn judge(&mut self, id: &str, plugin: Plugin<'_>, now: Timestamp, effects: &mut Vec<Effect>) {
         if self.is_open() {
             if self.absence == Absence::Unknown {
                 self.absence = Absence::Asked;
@@ -265,8 +263,11 @@ impl Entry {
             }
             return;
         }
+        if let Some(cut) = self.input.cut_by_restart_of(plugin.name) {
+            self.cut = Some(cut);
+        }
         self.job.input = self.job.input.or(self.cut);
-        let Derived { mut state, given_up } = self.derive(deliverer, now);
+        let Derived { mut state, given_up } = self.derive(now);
         if let Some(told) = &self.told
             && told.status.is_terminal()
             && self.job.end.is_none()
@@ -274,20 +275,20 @@ impl Entry {
             // What was told to have ended stays so, whatever comes late.
             state = told.clone();
         }
-        if state.status.is_terminal() && self.waits_for_the_word_about_its_input(now) {
+        if state.status.is_terminal() && self.waits_for_the_word_about_its_input(plugin.name, now) {
             return;
         }
         self.tell(id, &state, effects);
         if state.status.is_terminal() {
             self.end(id, &state, given_up, effects);
         } else {
-            self.care(id, deliverer, now, effects);
+            self.care(id, plugin, now, effects);
         }
     }
 
-    fn derive(&mut self, deliverer: &str, now: Timestamp) -> Derived {
+    fn derive(&mut self, now: Timestamp) -> Derived {
         let derived = status::derive(&self.job, self.pod.as_ref(), self.note.as_ref(), now);
-        match self.input.cut_by_restart(deliverer) {
+        match self.input.cut_by_restart() {
             Some(cut) if derived.state.status.is_terminal() && self.job.input.is_none() => {
                 self.job.input = Some(cut);
                 status::derive(&self.job, self.pod.as_ref(), self.note.as_ref(), now)
@@ -296,9 +297,10 @@ impl Entry {
         }
     }
 
-    /// The delivery ends with the container. What became of it belongs to the end that is told.
-    fn waits_for_the_word_about_its_input(&mut self, now: Timestamp) -> bool {
-        if self.input != Input::Asked || self.job.end.is_some() {
+    /// The delivery ends with the container. What became of it belongs to the end that is told. One that is over when it
+    /// is seen for the first time waits for nothing.
+    fn waits_for_the_word_about_its_input(&mut self, deliverer: &str, now: Timestamp) -> bool {
+        if self.untold.is_some() || self.job.end.is_some() || !self.input.is_under_way(deliverer) {
             return false;
         }
         let since = *self.held_since.get_or_insert(now);
@@ -349,7 +351,7 @@ impl Entry {
     }
 
     /// What a living job needs.
-    fn care(&mut self, id: &str, deliverer: &str, now: Timestamp, effects: &mut Vec<Effect>) {
+    fn care(&mut self, id: &str, plugin: Plugin<'_>, now: Timestamp, effects: &mut Vec<Effect>) {
         if self.service == Service::Wanted {
             self.service = Service::Asked;
             effects.push(Effect::Do(Deed::MakeService { job: id.to_owned() }));
@@ -357,14 +359,14 @@ impl Entry {
         let Some(pod) = self.pod.as_ref().filter(|pod| !pod.gone && !pod.deleting) else { return };
         let Main::Running { since } = pod.main else { return };
         if let Some(intent) = &self.job.intent
-            && self.debt.is_due(intent, deliverer, now)
+            && self.debt.is_due(intent, plugin, now)
         {
             let deed = Deed::CarryOut { job: id.to_owned(), intent: intent.clone() };
             effects.push(Effect::Do(deed));
         }
         let running_for = since.filter(|since| now > *since).map(|since| now.duration_since(since));
         let running_for = running_for.map_or(Duration::ZERO, SignedDuration::unsigned_abs);
-        if let Some(if_missing) = self.input.is_due(deliverer, running_for) {
+        if let Some(if_missing) = self.input.is_due(plugin.name, running_for) {
             let deed = Deed::DeliverStdin { job: id.to_owned(), pod: pod.name.clone(), if_missing };
             self.input = Input::Asked;
             effects.push(Effect::Do(deed));

@@ -61,10 +61,24 @@ impl Input {
         due.then_some(if_missing)
     }
 
-    /// What a job that is over got, where this plugin was restarted in the middle of the delivery.
-    pub(super) fn cut_by_restart(&self, plugin: &str) -> Option<Cut> {
+    /// Whether someone is delivering it now, as far as is known: this plugin, or another that has begun.
+    pub(super) fn is_under_way(&self, plugin: &str) -> bool {
         match self {
-            Self::Begun { by, bytes } if by == plugin => Some(Cut::Restart { bytes: *bytes }),
+            Self::Asked => true,
+            Self::Begun { by, .. } => by != plugin,
+            Self::Settled | Self::Waiting { .. } | Self::Elsewhere => false,
+        }
+    }
+
+    /// What became of a delivery that `plugin` began before it was restarted.
+    pub(super) fn cut_by_restart_of(&self, plugin: &str) -> Option<Cut> {
+        self.cut_by_restart().filter(|_| !self.is_under_way(plugin))
+    }
+
+    /// What a job that is over got, where nobody has written down how its delivery ended.
+    pub(super) fn cut_by_restart(&self) -> Option<Cut> {
+        match self {
+            Self::Begun { bytes, .. } => Some(Cut::Restart { bytes: *bytes }),
             _ => None,
         }
     }

@@ -28,6 +28,7 @@ use crate::observed::{EventObject, JobObject, PodObject};
 use crate::status::{Note, PodFacts};
 use crate::stdin::Conclusion;
 use crate::watch::Change;
+use debt::Plugin;
 use entry::Entry;
 use notes::EarlyNotes;
 
@@ -51,7 +52,8 @@ pub enum Effect {
 #[derive(Debug)]
 pub struct Index {
     cluster: String,
-    deliverer: String,
+    plugin: String,
+    since: Timestamp,
     entries: HashMap<String, Entry>,
     /// The job of each pod that was seen.
     pods: HashMap<String, PodOf>,
@@ -107,11 +109,12 @@ struct Sight {
 }
 
 impl Index {
-    /// An empty index. `deliverer` is this plugin, as it claims deliveries of standard input.
-    pub fn new(cluster: impl Into<String>, deliverer: impl Into<String>) -> Self {
+    /// An empty index of the plugin that has the lasting name `plugin` and began at `since`.
+    pub fn new(cluster: impl Into<String>, plugin: impl Into<String>, since: Timestamp) -> Self {
         Self {
             cluster: cluster.into(),
-            deliverer: deliverer.into(),
+            plugin: plugin.into(),
+            since,
             entries: HashMap::new(),
             pods: HashMap::new(),
             early_pods: HashMap::new(),
@@ -372,7 +375,8 @@ impl Index {
         if self.synced
             && let Some(entry) = self.entries.get_mut(id)
         {
-            entry.judge(id, &self.deliverer, now, effects);
+            let plugin = Plugin { name: &self.plugin, since: self.since };
+            entry.judge(id, plugin, now, effects);
         }
     }
 }

@@ -22,7 +22,8 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        Self { index: Index::new("Kubernetes", ME), effects: Vec::new() }
+        let since = "2026-11-24T11:00:00Z".parse().expect("a time");
+        Self { index: Index::new("Kubernetes", ME, since), effects: Vec::new() }
     }
 
     /// One that has seen an empty cluster.
@@ -341,7 +342,13 @@ fn a_delivery_that_a_restart_interrupted_is_looked_after_by_the_plugin_that_bega
     let mine = r#"{"state":"begun","by":"plugin-1","bytes":4}"#;
     let mut scene = Scene::synced();
     scene.job(with_input(mine)).pod(running());
-    assert!(matches!(scene.deeds().as_slice(), [Deed::DeliverStdin { .. }]));
+    let news = scene.news();
+    assert!(news.iter().any(|effect| matches!(effect, Effect::Do(Deed::DeliverStdin { .. }))), "{news:?}");
+    let told = news.iter().any(|effect| {
+        matches!(effect, Effect::Tell(JobUpdate::State { state, .. })
+        if state.status == Running && state.status_message.contains("of whose 4 bytes"))
+    });
+    assert!(told, "{news:?}");
     // Another plugin's is left alone: that one may be in the middle of it, for hours.
     let theirs = r#"{"state":"begun","by":"other","bytes":4}"#;
     let mut scene = Scene::synced();
@@ -357,6 +364,21 @@ fn a_job_that_ended_while_the_plugin_was_restarted_in_the_middle_of_its_input_sa
     scene.pod(ended(0)).pods(Change::Complete);
     let told = scene.told().expect("an end");
     assert_eq!((told.0, told.1.contains("of whose 4 bytes")), (Finished, true), "{}", told.1);
+}
+
+#[test]
+fn a_job_that_ended_in_the_middle_of_the_input_of_a_plugin_that_is_gone_says_so() {
+    let theirs = |state: &str| with_input(&format!(r#"{{"state":"{state}","by":"other","bytes":4}}"#));
+    let mut scene = Scene::synced();
+    scene.job(theirs("begun")).pod(running()).pod(ended(0));
+    assert_eq!(scene.statuses(), [Pending, Running], "that plugin has the first word");
+    scene.tick_at("2026-11-24T11:00:14Z");
+    let told = scene.told().expect("an end");
+    assert_eq!((told.0, told.1.contains("of whose 4 bytes")), (Finished, true), "{}", told.1);
+
+    let mut scene = Scene::synced();
+    scene.job(theirs("begun")).pod(running()).pod(ended(0)).job(theirs("done"));
+    assert_eq!(scene.told(), Some((Finished, String::new())));
 }
 
 #[test]
@@ -392,14 +414,18 @@ fn an_input_that_another_plugin_keeps_is_waited_for_and_then_closed() {
 
 #[test]
 fn what_was_asked_for_before_a_restart_is_carried_out_after_it() {
-    let owed = |by: &str| {
+    let owed = |by: &str, time: &str| {
         let mut object = job();
         object["metadata"]["annotations"][annotation::INTENT] =
-            json!({ "operation": "kill", "time": "2026-11-24T11:00:08Z", "owedBy": by }).to_string().into();
+            json!({ "operation": "kill", "time": time, "owedBy": by }).to_string().into();
         object
     };
+    // The plugin began at 11:00:00. What its former life wrote may even be seen a little later.
+    let before = "2026-11-24T10:59:59Z";
     let mut scene = Scene::synced();
-    scene.job(owed(ME)).pod(running());
+    scene.job(job()).pod(running());
+    scene.news();
+    scene.job(owed(ME, before));
     let deeds = scene.deeds();
     let [Deed::CarryOut { intent, .. }] = deeds.as_slice() else { panic!("{deeds:?}") };
     assert_eq!(intent.operation, crate::lifecycle::Operation::Kill);
@@ -409,10 +435,11 @@ fn what_was_asked_for_before_a_restart_is_carried_out_after_it() {
     assert_eq!(scene.deeds(), deeds, "until it is done");
     // What this plugin was asked for now is being done; and another one sees to its own, unless it stays away.
     let mut scene = Scene::synced();
-    scene.job(job()).pod(running()).job(owed(ME)).tick_at("2026-11-24T11:01:00Z");
+    let now = "2026-11-24T11:00:08Z";
+    scene.job(job()).pod(running()).job(owed(ME, now)).tick_at("2026-11-24T11:01:00Z");
     assert_eq!(scene.deeds(), []);
     let mut scene = Scene::synced();
-    scene.job(owed("other")).pod(running()).tick_at("2026-11-24T11:01:00Z");
+    scene.job(owed("other", now)).pod(running()).tick_at("2026-11-24T11:01:00Z");
     assert_eq!(scene.deeds(), []);
     scene.tick_at("2026-11-24T11:01:10Z");
     assert!(matches!(scene.deeds().as_slice(), [Deed::CarryOut { .. }]));

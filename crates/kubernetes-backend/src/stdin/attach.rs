@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{sleep, timeout};
 
 use super::deliver::History;
 use crate::annotation;
@@ -15,8 +15,8 @@ const PIECE: usize = 48 * 1024;
 const ATTEMPTS: u32 = 6;
 /// How long the answer to an attach may take: to one that comes when the container ends there may be none.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// How long a standard input that was closed by an earlier attach takes to show it.
-const PROBE: Duration = Duration::from_secs(2);
+/// How long the rest of what an earlier attach wrote, and the end that it brought with it, are given to get there.
+const DRAIN: Duration = Duration::from_secs(20);
 /// How long the word about how it ended may take after the connection has refused to take more.
 const LAST_WORD: Duration = Duration::from_secs(5);
 
@@ -24,8 +24,8 @@ const LAST_WORD: Duration = Duration::from_secs(5);
 pub(super) enum Open {
     /// A container that takes standard input.
     Ready(Box<Session>),
-    /// A container whose standard input was closed before, or that has just ended.
-    Closed,
+    /// A container that may have been attached to before: whatever is written now could come after what was written then.
+    Uncertain(Box<Session>),
     /// No pod any more.
     NoPod,
 }
@@ -41,43 +41,53 @@ pub(super) enum Written {
     },
 }
 
-/// Attaches to the standard input of the main container. Where it may have been attached to before, an input that is
-/// closed shows itself by ending at once.
-pub(super) async fn open(client: &ApiClient, pod: &str, mut history: History) -> Result<Open, ApiFailure> {
+/// Attaches to the standard input of the main container. An attempt that may have got there is written into `history`.
+///
+/// # Errors
+/// [`ApiFailure`]; the container was not attached to.
+pub(super) async fn open(client: &ApiClient, pod: &str, history: &mut History) -> Result<Open, ApiFailure> {
     let call = Call::get(Resource::PodAttach, pod)
         .with("container", annotation::MAIN_CONTAINER)
         .with("stdin", "true");
     let mut attempt = 0;
-    let mut session = loop {
+    loop {
         let opened = timeout(HANDSHAKE, Session::open(client, call.clone())).await.unwrap_or_else(|_| {
             let operation = call.operation(client.namespace_shared());
             Err(ApiFailure { operation, kind: FailureKind::Timeout })
         });
         match opened {
-            Ok(session) => break session,
+            Ok(session) if *history == History::Fresh => return Ok(Open::Ready(Box::new(session))),
+            Ok(session) => return Ok(Open::Uncertain(Box::new(session))),
             Err(failure) if failure.is_not_found() => return Ok(Open::NoPod),
-            Err(failure) if attempt + 1 >= ATTEMPTS || !may_pass(&failure.kind) => return Err(failure),
             Err(failure) => {
                 if matches!(failure.kind, FailureKind::Timeout | FailureKind::Broken { .. }) {
                     // It may have got there all the same, and closed the input when it was given up.
-                    history = History::Begun;
+                    *history = History::Begun;
                 }
                 attempt += 1;
+                if attempt >= ATTEMPTS || !may_pass(&failure.kind) {
+                    return Err(failure);
+                }
                 sleep(Duration::from_millis(250) * 2u32.pow(attempt)).await;
             }
         }
-    };
-    if history == History::Fresh {
-        return Ok(Open::Ready(Box::new(session)));
     }
-    let until = Instant::now() + PROBE;
-    loop {
-        match timeout_at(until, session.next()).await {
-            Err(_) => return Ok(Open::Ready(Box::new(session))),
-            Ok(Ok(Some(Frame::Ended(_)) | None)) => return Ok(Open::Closed),
-            Ok(Ok(Some(_))) => {}
-            Ok(Err(failure)) => return Err(failure),
+}
+
+/// Sees to it that a standard input that was written to before comes to its end: by itself, after a while by force.
+pub(super) async fn close(mut session: Session) {
+    let ended = async {
+        while let Ok(Some(frame)) = session.next().await {
+            if matches!(frame, Frame::Ended(_)) {
+                return;
+            }
         }
+    };
+    if timeout(DRAIN, ended).await.is_ok() {
+        return;
+    }
+    if session.end_stdin().await.is_ok() {
+        ended_within(session, 0, LAST_WORD).await;
     }
 }
 
@@ -87,18 +97,18 @@ pub(super) async fn write(mut session: Session, text: &[u8]) -> Written {
     for piece in text.chunks(PIECE) {
         if session.write(piece).await.is_err() {
             // The process may just have ended: then the server's word about it has come, or comes now.
-            return ended(session, sent, LAST_WORD).await;
+            return ended_within(session, sent, LAST_WORD).await;
         }
         sent += piece.len() as u64;
     }
     if session.end_stdin().await.is_err() {
-        return ended(session, sent, LAST_WORD).await;
+        return ended_within(session, sent, LAST_WORD).await;
     }
     // The server tells when it has taken everything. Only then may the connection go.
-    ended(session, sent, Duration::MAX).await
+    ended_within(session, sent, Duration::MAX).await
 }
 
-async fn ended(mut session: Session, sent: u64, patience: Duration) -> Written {
+async fn ended_within(mut session: Session, sent: u64, patience: Duration) -> Written {
     let word = async {
         loop {
             match session.next().await {

@@ -74,10 +74,24 @@ pub async fn deliver(
     };
     let bytes = claimed.text.as_ref().map_or(0, |text| text.len() as u64);
     let text = claimed.text.as_deref().unwrap_or("");
-    let conclusion = match attach::open(client, pod, claimed.history).await? {
+    let mut history = claimed.history;
+    let opened = match attach::open(client, pod, &mut history).await {
+        Ok(opened) => opened,
+        Err(failure) => {
+            if history == History::Fresh {
+                // The next attempt begins afresh.
+                let state = Delivery::Claimed { by: plugin.name.to_owned() };
+                write_state(client, job, &state).await?;
+            }
+            return Err(failure.into());
+        }
+    };
+    let conclusion = match opened {
         Open::NoPod => Conclusion::Nothing,
-        // Who attached before, a former life of this plugin, has closed it by its end.
-        Open::Closed => Conclusion::Cut(Cut::Restart { bytes }),
+        Open::Uncertain(session) => {
+            attach::close(*session).await;
+            Conclusion::Cut(Cut::Restart { bytes })
+        }
         Open::Ready(session) => match attach::write(*session, text.as_bytes()).await {
             Written::InOrder if claimed.text.is_none() => Conclusion::Cut(Cut::Lost),
             Written::InOrder => Conclusion::Delivered,

@@ -181,17 +181,28 @@ pub async fn remove(client: &ApiClient, job: &str) -> Result<(), ApiFailure> {
     }
 }
 
+/// A part of a job beyond this may be why it does not fit into the cluster's store (etcd's limit, about 1.5 MB).
+const LARGE: usize = 1_000_000;
+
 fn refused(failure: &ApiFailure, job: &Job) -> BackendError {
+    let (part, size) = largest_part(job);
+    let too_large = || {
+        BackendError::InvalidJob(format!(
+            "the job is too large for the cluster, which takes about 1.5 MB: its {part} has {size} bytes"
+        ))
+    };
     match &failure.kind {
+        // The API server tries a second time to store what the store has refused, and then takes offence at what it has
+        // filled in itself the first time (seen with 1.37, for a Job that is posted with a name).
+        FailureKind::Invalid { causes, .. }
+            if size > LARGE && causes.iter().any(|cause| cause.field == "spec.selector") =>
+        {
+            too_large()
+        }
         FailureKind::Invalid { .. } => {
             BackendError::InvalidJob(format!("the cluster does not take the job: {}", failure.kind))
         }
-        FailureKind::TooLarge => {
-            let (part, size) = largest_part(job);
-            BackendError::InvalidJob(format!(
-                "the job is too large for the cluster, which takes about 1.5 MB: its {part} has {size} bytes"
-            ))
-        }
+        FailureKind::TooLarge => too_large(),
         FailureKind::Timeout => BackendError::Timeout { what: "creating the job".to_owned() },
         _ => BackendError::Unavailable(failure.with_advice()),
     }
@@ -208,4 +219,34 @@ fn largest_part(job: &Job) -> (&'static str, usize) {
         ("description", job.name.len() + job.working_directory.len()),
     ];
     parts.into_iter().max_by_key(|(_, size)| *size).unwrap_or(("description", 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::{Cause, Operation, Verb};
+
+    fn failure(kind: FailureKind) -> ApiFailure {
+        let operation =
+            Operation { verb: Verb::Create, resource: Resource::Jobs, namespace: Some("rstudio".into()) };
+        ApiFailure { operation, kind }
+    }
+
+    #[test]
+    fn a_job_that_does_not_fit_is_told_so_however_the_server_puts_it() {
+        let large = Job { exe: "x".to_owned(), args: vec!["y".repeat(LARGE + 1)], ..Job::default() };
+        let told = "the job is too large for the cluster, which takes about 1.5 MB: its list of arguments has 1000001 bytes";
+        let offended = FailureKind::Invalid {
+            message: String::new(),
+            causes: vec![Cause { field: "spec.selector".to_owned(), ..Cause::default() }],
+        };
+        for kind in [FailureKind::TooLarge, offended.clone()] {
+            assert_eq!(refused(&failure(kind), &large), BackendError::InvalidJob(told.to_owned()));
+        }
+        let refused = refused(&failure(offended), &Job::default());
+        assert!(
+            matches!(&refused, BackendError::InvalidJob(text) if text.contains("spec.selector")),
+            "{refused}"
+        );
+    }
 }
