@@ -152,3 +152,52 @@ fn metrics_server(site: &Site) -> Vec<String> {
         "--kubelet-request-timeout=5s".to_owned(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::addresses::Slot;
+    use crate::site::Record;
+
+    fn arguments(daemon: Daemon, feature_gates: &[&str]) -> Vec<String> {
+        let site = Site::new(Record {
+            name: "test".parse().unwrap(),
+            version: "v1.37.2".to_owned(),
+            feature_gates: feature_gates.iter().map(|gate| (*gate).to_owned()).collect(),
+            slot: Slot::choose(&[], &[]).unwrap(),
+            boot: String::new(),
+        });
+        of(daemon, &site.unwrap()).arguments
+    }
+
+    #[test]
+    fn feature_gates_reach_the_daemons_that_know_them_and_no_other() {
+        let gates = ["PodLogsQuerySplitStreams=true", "Other=false"];
+        let told = |daemon: &Daemon| {
+            let expected = "--feature-gates=PodLogsQuerySplitStreams=true,Other=false";
+            arguments(*daemon, &gates).iter().any(|argument| argument == expected)
+        };
+        let daemons: Vec<Daemon> = Daemon::ALL.into_iter().filter(told).collect();
+        let kubernetes = [Daemon::ApiServer, Daemon::ControllerManager, Daemon::Scheduler, Daemon::Kubelet];
+        assert_eq!(daemons, kubernetes);
+    }
+
+    #[test]
+    fn without_feature_gates_nobody_is_given_any() {
+        for daemon in Daemon::ALL {
+            let arguments = arguments(daemon, &[]);
+            assert!(!arguments.iter().any(|argument| argument.starts_with("--feature-gates")), "{daemon}");
+        }
+    }
+
+    #[test]
+    fn every_file_of_a_command_line_is_in_the_clusters_own_folder() {
+        for daemon in Daemon::ALL {
+            for argument in arguments(daemon, &[]) {
+                let value = argument.split_once('=').map_or("", |(_, value)| value);
+                let own = value.starts_with("/var/lib/launchway/test/");
+                assert!(own || !value.starts_with('/'), "{daemon}: {argument}");
+            }
+        }
+    }
+}
