@@ -11,6 +11,7 @@ mod object;
 mod regexp;
 mod templates;
 mod time;
+mod toml;
 mod unicode;
 pub mod world;
 pub mod yaml;

@@ -41,7 +41,7 @@ fn calendar_number(value: &Value) -> Option<i64> {
 /// Go's conversion on amd64: what does not fit is the smallest number.
 pub(crate) fn truncated(value: f64) -> i64 {
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
-    if value >= -LIMIT && value < LIMIT { value as i64 } else { i64::MIN }
+    if (-LIMIT..LIMIT).contains(&value) { value as i64 } else { i64::MIN }
 }
 
 /// Cuts a final `.000` off.
@@ -229,7 +229,10 @@ mod tests {
     #[test]
     fn integers_are_read_with_their_prefixes() {
         let read = |text: &str| parse_int(text.as_bytes(), Base::Prefixed);
-        assert_eq!([read("0x1f"), read("012"), read("1_000"), read("-0b11")], [Some(31), Some(10), Some(1000), Some(-3)]);
+        assert_eq!(
+            [read("0x1f"), read("012"), read("1_000"), read("-0b11")],
+            [Some(31), Some(10), Some(1000), Some(-3)]
+        );
         assert_eq!([read("08"), read("1__0"), read("_1"), read("")], [None; 4]);
         assert_eq!(read("-9223372036854775808"), Some(i64::MIN));
         assert_eq!(read("9223372036854775808"), None);

@@ -89,6 +89,10 @@ impl Templates {
 
     /// An empty set with the functions of a mode, in a world.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the functions share the world; the caller hands it over"
+    )]
     pub fn with_world(mode: Mode, world: Arc<dyn World>) -> Self {
         let functions = Arc::new(mode.functions(&world));
         let set = TemplateSet::new().with_function_table(functions).with_missing_key(mode.missing_key());

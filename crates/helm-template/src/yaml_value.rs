@@ -97,6 +97,8 @@ impl Data for Pretty {
             Value::Object(object) => match form_of(&**object) {
                 Form::Time(time) => Node::Timestamp(time.to_rfc3339().into()),
                 Form::Text(text) => Node::Text(text),
+                // A duration is a number to JSON and a text here.
+                Form::Basic(Value::Int64(_)) => Node::Text(object.text().unwrap_or_default()),
                 Form::Basic(value) => scalar(&value),
                 Form::Record(fields) => Node::Record(
                     fields

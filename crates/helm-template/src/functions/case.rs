@@ -204,7 +204,8 @@ impl<'t> Words<'t> {
             if is_connector(character) {
                 self.connect();
             } else {
-                let small = if unicode::is_upper(character) { unicode::to_lower(character) } else { character };
+                let small =
+                    if unicode::is_upper(character) { unicode::to_lower(character) } else { character };
                 self.out.extend_from_slice(small.encode_utf8(&mut buffer).as_bytes());
             }
         }

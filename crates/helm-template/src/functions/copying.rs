@@ -33,7 +33,9 @@ fn deep_copy(value: &Value) -> Result<Value, CallError> {
             Some(value) => match begin(value) {
                 Ok(container) => {
                     if open.len() >= MOST_LEVELS {
-                        let text = format!("value is nested more than {MOST_LEVELS} levels deep, or contains itself");
+                        let text = format!(
+                            "value is nested more than {MOST_LEVELS} levels deep, or contains itself"
+                        );
                         return Err(CallError::new(text));
                     }
                     open.push(container);

@@ -1,10 +1,12 @@
 //! Maps. They are shared: a change through one name is seen through all.
 
+use std::collections::HashSet;
+
 use go_text_template::{CallError, List, Map, NilMap, Str, Type, Value};
 
-use crate::growth;
 use super::printing::text_of;
 use crate::declare::functions;
+use crate::growth;
 
 functions! {
     "dict"(; entries: Any) -> Map = dict, "A map of keys and values in turn; a last key alone gets an empty text.",
@@ -81,8 +83,9 @@ fn pick(map: &Map, keys: Vec<&Str>) -> Map {
 }
 
 fn omit(map: &Map, keys: Vec<&Str>) -> Map {
+    let omitted: HashSet<&Str> = keys.into_iter().collect();
     let entries = map.entries();
-    Map::new(entries.iter().filter(|(key, _)| !keys.contains(&key)).cloned())
+    Map::new(entries.iter().filter(|(key, _)| !omitted.contains(key)).cloned())
 }
 
 fn dig(path: &[&Value]) -> Result<Value, CallError> {

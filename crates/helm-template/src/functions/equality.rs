@@ -60,7 +60,9 @@ fn at_once(left: &Value, right: &Value) -> Option<bool> {
         (Value::Bool(a), Value::Bool(b)) => Some(a == b),
         (Value::Complex64(a, i), Value::Complex64(b, j)) => Some(a == b && i == j),
         (Value::Complex128(a, i), Value::Complex128(b, j)) => Some(a == b && i == j),
-        (a, b) => Some(a.type_of() == b.type_of() && a.as_integer().is_some_and(|a| b.as_integer() == Some(a))),
+        (a, b) => {
+            Some(a.type_of() == b.type_of() && a.as_integer().is_some_and(|a| b.as_integer() == Some(a)))
+        }
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) mod helm {
 }
 
 fn must_to_json(value: &Value) -> Result<Vec<u8>, CallError> {
-    json::write(value, Escapes::Html, Layout::Compact).map_err(unsupported)
+    json::write(value, Escapes::Html, Layout::Compact).map_err(|error| unsupported(&error))
 }
 
 fn to_json(value: &Value) -> Vec<u8> {
@@ -78,7 +78,7 @@ fn to_json(value: &Value) -> Vec<u8> {
 }
 
 fn must_to_pretty_json(value: &Value) -> Result<Vec<u8>, CallError> {
-    json::write(value, Escapes::Html, Layout::Indented).map_err(unsupported)
+    json::write(value, Escapes::Html, Layout::Indented).map_err(|error| unsupported(&error))
 }
 
 fn to_pretty_json(value: &Value) -> Vec<u8> {
@@ -86,10 +86,10 @@ fn to_pretty_json(value: &Value) -> Vec<u8> {
 }
 
 fn to_raw_json(value: &Value) -> Result<Vec<u8>, CallError> {
-    json::write(value, Escapes::None, Layout::Compact).map_err(unsupported)
+    json::write(value, Escapes::None, Layout::Compact).map_err(|error| unsupported(&error))
 }
 
-fn unsupported(error: UnsupportedError) -> CallError {
+fn unsupported(error: &UnsupportedError) -> CallError {
     CallError::new(error.to_string())
 }
 

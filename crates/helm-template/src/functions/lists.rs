@@ -4,9 +4,9 @@ use go_text_template::{CallError, List, Type, Value};
 
 use super::equality::is_equal;
 use super::flow::is_empty;
-use crate::growth::{self, after_append};
 use crate::bytes::index;
 use crate::declare::functions;
+use crate::growth::{self, after_append};
 use crate::number::to_int64;
 
 functions! {

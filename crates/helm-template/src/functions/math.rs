@@ -2,8 +2,8 @@
 
 use go_text_template::{CallError, List, Type, Value, format};
 
-use crate::growth;
 use crate::declare::functions;
+use crate::growth;
 use crate::number::{Base, parse_int, to_float64, to_int64};
 use crate::world::World;
 
@@ -109,11 +109,7 @@ fn mul(first: &Value, numbers: &[&Value]) -> Value {
     Value::Int64(product)
 }
 
-fn divided(
-    left: &Value,
-    right: &Value,
-    divide: impl Fn(i64, i64) -> i64,
-) -> Result<Value, CallError> {
+fn divided(left: &Value, right: &Value, divide: impl Fn(i64, i64) -> i64) -> Result<Value, CallError> {
     match to_int64(right) {
         0 => Err(CallError::new("runtime error: integer divide by zero")),
         divisor => Ok(Value::Int64(divide(to_int64(left), divisor))),
@@ -168,7 +164,7 @@ fn floor(number: &Value) -> f64 {
 }
 
 fn round(number: &Value, places: i64, from: Vec<f64>) -> f64 {
-    let from = from.first().copied().unwrap_or(0.5);
+    let from = from.into_iter().next().unwrap_or(0.5);
     let power = power_of_ten(places);
     let digits = power * to_float64(number);
     let fraction = if digits.is_infinite() { f64::NAN } else { digits.fract() };
@@ -212,11 +208,11 @@ fn until_step(start: i64, stop: i64, step: i64) -> Result<List, CallError> {
 }
 
 fn seq(bounds: Vec<i64>) -> Result<String, CallError> {
-    let (start, step, end) = match bounds[..] {
-        [end] => (1, if end < 1 { -1 } else { 1 }, end),
-        [start, end] => (start, if end < start { -1 } else { 1 }, end),
-        [start, step, end] if end < start && step > 0 => return Ok(String::new()),
-        [start, step, end] => (start, step, end),
+    let mut bounds = bounds.into_iter();
+    let (start, step, end) = match (bounds.next(), bounds.next(), bounds.next(), bounds.next()) {
+        (Some(end), None, ..) => (1, if end < 1 { -1 } else { 1 }, end),
+        (Some(start), Some(end), None, _) => (start, if end < start { -1 } else { 1 }, end),
+        (Some(start), Some(step), Some(end), None) if end >= start || step <= 0 => (start, step, end),
         _ => return Ok(String::new()),
     };
     let beyond = if end < start { -1 } else { 1 };

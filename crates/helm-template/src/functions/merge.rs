@@ -66,19 +66,19 @@ impl From<MergeError> for CallError {
 }
 
 fn merge(map: &Map, sources: Vec<&Map>) -> Result<Value, MergeError> {
-    swallowed(merged(map, &sources, Precedence::Kept))
+    swallowed(merged(map, sources, Precedence::Kept))
 }
 
 fn must_merge(map: &Map, sources: Vec<&Map>) -> Result<Value, MergeError> {
-    merged(map, &sources, Precedence::Kept)
+    merged(map, sources, Precedence::Kept)
 }
 
 fn merge_overwrite(map: &Map, sources: Vec<&Map>) -> Result<Value, MergeError> {
-    swallowed(merged(map, &sources, Precedence::Overwritten))
+    swallowed(merged(map, sources, Precedence::Overwritten))
 }
 
 fn must_merge_overwrite(map: &Map, sources: Vec<&Map>) -> Result<Value, MergeError> {
-    merged(map, &sources, Precedence::Overwritten)
+    merged(map, sources, Precedence::Overwritten)
 }
 
 /// What Go returns as an error, and not by a panic, is an empty text.
@@ -89,7 +89,7 @@ fn swallowed(result: Result<Value, MergeError>) -> Result<Value, MergeError> {
     }
 }
 
-fn merged(map: &Map, sources: &[&Map], precedence: Precedence) -> Result<Value, MergeError> {
+fn merged(map: &Map, sources: Vec<&Map>, precedence: Precedence) -> Result<Value, MergeError> {
     // A nil map is replaced by a new one as soon as a source has something to give.
     let mut map = map.clone();
     for source in sources {

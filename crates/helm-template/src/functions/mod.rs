@@ -24,6 +24,7 @@ mod reflection;
 mod regex;
 mod strings;
 mod system;
+mod toml;
 mod url;
 mod wrap;
 mod yaml;
@@ -73,6 +74,7 @@ const COMMON: &[Family] = &[
 const HELM: &[Family] = &[
     Family { title: "JSON that tells what is wrong", functions: json::helm::FUNCTIONS },
     Family { title: "YAML", functions: yaml::FUNCTIONS },
+    Family { title: "TOML", functions: toml::FUNCTIONS },
     Family { title: "Other templates", functions: rendering::FUNCTIONS },
     Family { title: "Ends", functions: failing::FUNCTIONS },
     Family { title: "The system and the cluster", functions: system::FUNCTIONS },

@@ -154,23 +154,23 @@ fn substr(start: i64, end: i64, text: &[u8]) -> Result<&[u8], CallError> {
         (..=-1, end) => {
             if end < 0 || end > size {
                 let of = if end < 0 { String::new() } else { format!(" with length {size}") };
-                return Err(out_of_range(format!("[:{end}]{of}")));
+                return Err(out_of_range(&format!("[:{end}]{of}")));
             }
             (0, end)
         }
         (start, end) if end < 0 || end > size => {
             if start > size {
-                return Err(out_of_range(format!("[{start}:{size}]")));
+                return Err(out_of_range(&format!("[{start}:{size}]")));
             }
             (start, size)
         }
-        (start, end) if start > end => return Err(out_of_range(format!("[{start}:{end}]"))),
+        (start, end) if start > end => return Err(out_of_range(&format!("[{start}:{end}]"))),
         inside => inside,
     };
     Ok(&text[bytes::index(from)..bytes::index(to)])
 }
 
-fn out_of_range(range: String) -> CallError {
+fn out_of_range(range: &str) -> CallError {
     CallError::new(format!("runtime error: slice bounds out of range {range}"))
 }
 

@@ -62,7 +62,8 @@ pub(super) mod sprig {
 
     /// The name after a dollar, and how much of the text it takes.
     fn shell_name(text: &[u8]) -> (Option<&[u8]>, usize) {
-        let is_special = |byte: u8| matches!(byte, b'*' | b'#' | b'$' | b'@' | b'!' | b'?' | b'-' | b'0'..=b'9');
+        let is_special =
+            |byte: u8| matches!(byte, b'*' | b'#' | b'$' | b'@' | b'!' | b'?' | b'-' | b'0'..=b'9');
         match text {
             [b'{', special, b'}', ..] if is_special(*special) => (Some(&text[1..2]), 3),
             [b'{', rest @ ..] => match rest.iter().position(|&byte| byte == b'}') {

@@ -4,7 +4,7 @@ mod number;
 mod read;
 mod write;
 
-pub(crate) use number::{digits_of, write_float};
+pub(crate) use number::write_float;
 pub(crate) use read::read;
 pub(crate) use write::{Escapes, Layout, UnsupportedError, write};
 

@@ -77,7 +77,9 @@ impl Reader<'_> {
                     None => {
                         return match self.peek() {
                             None => Ok(value),
-                            Some(byte) => Err(SyntaxError::Unexpected { byte, context: "after top-level value" }),
+                            Some(byte) => {
+                                Err(SyntaxError::Unexpected { byte, context: "after top-level value" })
+                            }
                         };
                     }
                     Some(Open::List(items)) => {
@@ -153,6 +155,13 @@ impl Reader<'_> {
         Ok(byte)
     }
 
+    /// The next byte; inside of what no space may interrupt, Go takes the end for one.
+    fn next_or_space(&mut self) -> u8 {
+        let byte = self.peek();
+        self.at += usize::from(byte.is_some());
+        byte.unwrap_or(b' ')
+    }
+
     fn skip_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.at += 1;
@@ -175,7 +184,7 @@ impl Reader<'_> {
 
     fn literal(&mut self, rest: &'static str, value: Value) -> Result<Option<Value>, SyntaxError> {
         for (at, expected) in rest.bytes().enumerate() {
-            let byte = self.next()?;
+            let byte = self.next_or_space();
             if byte != expected {
                 let context = match (rest, at) {
                     ("rue", 0) => "in literal true (expecting 'r')",
@@ -225,7 +234,7 @@ impl Reader<'_> {
     }
 
     fn digit(&mut self, context: &'static str) -> Result<u8, SyntaxError> {
-        match self.next()? {
+        match self.next_or_space() {
             byte @ b'0'..=b'9' => Ok(byte),
             byte => Err(SyntaxError::Unexpected { byte, context }),
         }
@@ -259,11 +268,11 @@ impl Reader<'_> {
     }
 
     fn escape(&mut self) -> Result<(), SyntaxError> {
-        match self.next()? {
+        match self.next_or_space() {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
             b'u' => {
                 for _ in 0..4 {
-                    let byte = self.next()?;
+                    let byte = self.next_or_space();
                     if !byte.is_ascii_hexdigit() {
                         let context = "in \\u hexadecimal character escape";
                         return Err(SyntaxError::Unexpected { byte, context });

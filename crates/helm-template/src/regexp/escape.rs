@@ -44,8 +44,7 @@ pub(super) fn escaped(text: &[u8]) -> Result<(u32, &[u8]), PatternError> {
         return Err(PatternError::new(PatternFault::TrailingBackslash, b""));
     }
     let (first, rest) = next(after)?;
-    let invalid =
-        |rest: &[u8]| PatternError::new(PatternFault::Escape, &text[..text.len() - rest.len()]);
+    let invalid = |rest: &[u8]| PatternError::new(PatternFault::Escape, &text[..text.len() - rest.len()]);
     let code = match first {
         'a' => 7,
         'f' => 12,
@@ -69,10 +68,7 @@ pub(super) fn escaped(text: &[u8]) -> Result<(u32, &[u8]), PatternError> {
 }
 
 /// What follows `\x`.
-fn hexadecimal(
-    text: &[u8],
-    invalid: impl Fn(&[u8]) -> PatternError,
-) -> Result<(u32, &[u8]), PatternError> {
+fn hexadecimal(text: &[u8], invalid: impl Fn(&[u8]) -> PatternError) -> Result<(u32, &[u8]), PatternError> {
     if text.is_empty() {
         return Err(invalid(text));
     }

@@ -21,10 +21,8 @@ impl Pattern {
         while at <= haystack.text.len()
             && let Some(found) = self.regex.captures_at(&haystack.text, at)
         {
-            let groups: Groups = found
-                .iter()
-                .map(|group| group.map(|group| (group.start(), group.end())))
-                .collect();
+            let groups: Groups =
+                found.iter().map(|group| group.map(|group| (group.start(), group.end()))).collect();
             let Some(&Some((start, end))) = groups.first() else { break };
             let original = |place| haystack.original(place);
             out.extend_from_slice(&text[original(previous_end)..original(start)]);

@@ -248,7 +248,8 @@ impl<'p> Parser<'p> {
             };
             let name = &text[if is_long { 4 } else { 3 }..end];
             escape::check_utf8(name)?;
-            let is_name = !name.is_empty() && name.iter().all(|&byte| byte == b'_' || byte.is_ascii_alphanumeric());
+            let is_name =
+                !name.is_empty() && name.iter().all(|&byte| byte == b'_' || byte.is_ascii_alphanumeric());
             if !is_name {
                 return Err(PatternError::new(PatternFault::NamedCapture, &text[..=end]));
             }

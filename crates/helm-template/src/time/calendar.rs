@@ -85,7 +85,8 @@ impl Civil {
 
     /// The day of the year, from 1.
     pub(super) fn day_of_year(&self) -> i64 {
-        Self::days_of(self.year, i64::from(self.month), i64::from(self.day)) - Self::days_of(self.year, 1, 1) + 1
+        Self::days_of(self.year, i64::from(self.month), i64::from(self.day)) - Self::days_of(self.year, 1, 1)
+            + 1
     }
 
     /// The day of the week, from 0 for Sunday.
@@ -101,10 +102,15 @@ mod tests {
 
     #[test]
     fn seconds_and_dates_are_each_others_inverse() {
-        for seconds in [0, -1, 951_782_400, -62_135_596_800, 253_402_300_799, 1_709_164_800, -99_999_999_999_999] {
+        for seconds in
+            [0, -1, 951_782_400, -62_135_596_800, 253_402_300_799, 1_709_164_800, -99_999_999_999_999]
+        {
             assert_eq!(Civil::of_seconds(seconds, 5).seconds(), seconds);
         }
         let leap = Civil::of_seconds(1_709_164_800, 0);
-        assert_eq!((leap.year, leap.month, leap.day, leap.weekday(), leap.day_of_year()), (2024, 2, 29, 4, 60));
+        assert_eq!(
+            (leap.year, leap.month, leap.day, leap.weekday(), leap.day_of_year()),
+            (2024, 2, 29, 4, 60)
+        );
     }
 }

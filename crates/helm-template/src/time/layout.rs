@@ -28,7 +28,11 @@ pub(super) enum Chunk {
     Abbreviation,
     Offset(OffsetStyle),
     /// So many digits, after this separator.
-    Fraction { digits: usize, separator: u8, zeros: Zeros },
+    Fraction {
+        digits: usize,
+        separator: u8,
+        zeros: Zeros,
+    },
 }
 
 /// How an offset is written.
@@ -128,15 +132,18 @@ fn chunk_at(rest: &[u8], at: usize, layout: &[u8]) -> Option<(Chunk, usize, usiz
         let digits = rest[1..].iter().take_while(|&byte| byte == digit).count();
         let goes_on = layout.get(at + 1 + digits).is_some_and(u8::is_ascii_digit);
         let zeros = if *digit == b'0' { Zeros::Kept } else { Zeros::Dropped };
-        return (!goes_on).then_some((Chunk::Fraction { digits, separator: *separator, zeros }, 0, digits + 1));
+        return (!goes_on).then_some((
+            Chunk::Fraction { digits, separator: *separator, zeros },
+            0,
+            digits + 1,
+        ));
     }
     // `_2006` is an underscore before a year.
     if rest.starts_with(b"_2006") {
         return Some((Chunk::LongYear, 1, 4));
     }
-    let fixed = FIXED.iter().find(|(written, chunk)| {
-        !matches!(chunk, Chunk::Offset(_)) && rest.starts_with(written)
-    });
+    let fixed =
+        FIXED.iter().find(|(written, chunk)| !matches!(chunk, Chunk::Offset(_)) && rest.starts_with(written));
     if let Some(&(written, chunk)) = fixed {
         return Some((chunk, 0, written.len()));
     }
@@ -153,7 +160,17 @@ fn chunk_at(rest: &[u8], at: usize, layout: &[u8]) -> Option<(Chunk, usize, usiz
 
 /// The months.
 pub(super) const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 

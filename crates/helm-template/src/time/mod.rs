@@ -116,6 +116,18 @@ impl Time {
         String::from_utf8_lossy(&self.format(RFC3339_NANO.as_bytes())).into_owned()
     }
 
+    /// RFC 3339, or less for the dates and times without a zone that TOML has.
+    pub(crate) fn to_toml_text(&self) -> String {
+        let name = self.zone.name();
+        let layout = match name.as_bytes() {
+            b"datetime-local" => "2006-01-02T15:04:05.999999999",
+            b"date-local" => "2006-01-02",
+            b"time-local" => "15:04:05.999999999",
+            _ => RFC3339_NANO,
+        };
+        String::from_utf8_lossy(&self.format(layout.as_bytes())).into_owned()
+    }
+
     /// What `MarshalJSON` gives, without quotes.
     pub(crate) fn to_json_text(&self) -> Result<String, String> {
         const DAY: i32 = 86_400;

@@ -23,7 +23,8 @@ struct Weekday(i64);
 struct Location(Str);
 
 /// A method: its parameters, the type of its result, and what it does.
-type Method<T> = (&'static str, &'static [fn() -> Type], fn() -> Type, fn(&T, &Call<'_>) -> Result<Reply, CallError>);
+type Method<T> =
+    (&'static str, &'static [fn() -> Type], fn() -> Type, fn(&T, &Call<'_>) -> Result<Reply, CallError>);
 
 fn find<T: Clone + Send + Sync + 'static>(
     methods: &'static [Method<T>],

@@ -542,7 +542,10 @@ pub(crate) fn parse_duration(text: &[u8]) -> Result<Duration, DurationError> {
         };
         let whole = whole.checked_mul(scale).filter(|&whole| whole <= 1 << 63).ok_or_else(invalid)?;
         let part = whole.checked_add(part_of(fraction, scale));
-        total = part.and_then(|part| total.checked_add(part)).filter(|&total| total <= 1 << 63).ok_or_else(invalid)?;
+        total = part
+            .and_then(|part| total.checked_add(part))
+            .filter(|&total| total <= 1 << 63)
+            .ok_or_else(invalid)?;
     }
     match (negative, total) {
         (true, total) => Ok(Duration((total as i64).wrapping_neg())),
@@ -565,7 +568,10 @@ fn parse_unsigned(digits: &[u8]) -> Option<u64> {
 fn part_of(digits: &[u8], scale: u64) -> u64 {
     let (mut number, mut divisor) = (0u64, 1f64);
     for &digit in digits {
-        let Some(next) = number.checked_mul(10).and_then(|ten| ten.checked_add(u64::from(digit - b'0'))) else { break };
+        let Some(next) = number.checked_mul(10).and_then(|ten| ten.checked_add(u64::from(digit - b'0')))
+        else {
+            break;
+        };
         if next > i64::MAX as u64 {
             break;
         }

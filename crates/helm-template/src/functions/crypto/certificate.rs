@@ -117,21 +117,25 @@ pub(super) fn issue(
     }
     let subject = name(&request.common_name);
     let issuer_name = issuer.map_or(&subject, |issuer| &issuer.subject);
-    let authority_id = issuer.filter(|issuer| issuer.subject != subject).and_then(|issuer| issuer.key_id.as_ref());
+    let authority_id =
+        issuer.filter(|issuer| issuer.subject != subject).and_then(|issuer| issuer.key_id.as_ref());
     let mut serial = [0; 16];
     random::fill(world, &mut serial)?;
     let extensions = extensions(request, &key_bits, authority_id.map(Vec::as_slice));
-    let body = der::value(der::SEQUENCE, &[
-        // Version 3 is written as 2.
-        &der::value(der::context(0), &[&der::unsigned(&[2])]),
-        &der::unsigned(&serial),
-        &algorithm,
-        issuer_name,
-        &validity(world, request.days),
-        &subject,
-        &public_key,
-        &der::value(der::context(3), &[&der::value(der::SEQUENCE, &[&extensions])]),
-    ]);
+    let body = der::value(
+        der::SEQUENCE,
+        &[
+            // Version 3 is written as 2.
+            &der::value(der::context(0), &[&der::unsigned(&[2])]),
+            &der::unsigned(&serial),
+            &algorithm,
+            issuer_name,
+            &validity(world, request.days),
+            &subject,
+            &public_key,
+            &der::value(der::context(3), &[&der::value(der::SEQUENCE, &[&extensions])]),
+        ],
+    );
     let signature = signing_key.sign(&body).map_err(|error| failed(&error))?;
     Ok(der::value(der::SEQUENCE, &[&body, &algorithm, &der::bits(&signature)]))
 }
@@ -141,13 +145,14 @@ fn name(common_name: &[u8]) -> Vec<u8> {
     if common_name.is_empty() {
         return der::value(der::SEQUENCE, &[]);
     }
-    let is_printable = common_name.iter().all(|&byte| byte.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(&byte));
+    let is_printable =
+        common_name.iter().all(|&byte| byte.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(&byte));
     let tag = if is_printable { der::PRINTABLE_STRING } else { der::UTF8_STRING };
     let common_name = crate::unicode::mended(common_name);
-    let attribute = der::value(der::SEQUENCE, &[
-        &der::value(der::OBJECT_ID, &[id::COMMON_NAME]),
-        &der::value(tag, &[common_name.as_bytes()]),
-    ]);
+    let attribute = der::value(
+        der::SEQUENCE,
+        &[&der::value(der::OBJECT_ID, &[id::COMMON_NAME]), &der::value(tag, &[common_name.as_bytes()])],
+    );
     der::value(der::SEQUENCE, &[&der::value(der::SET, &[&attribute])])
 }
 
@@ -171,11 +176,10 @@ fn time(time: &Time) -> Vec<u8> {
 
 /// An extension, and whether those who do not know it must refuse the certificate.
 fn extension(name: &[u8], critical: &[u8], value: &[u8]) -> Vec<u8> {
-    der::value(der::SEQUENCE, &[
-        &der::value(der::OBJECT_ID, &[name]),
-        critical,
-        &der::value(der::OCTET_STRING, &[value]),
-    ])
+    der::value(
+        der::SEQUENCE,
+        &[&der::value(der::OBJECT_ID, &[name]), critical, &der::value(der::OCTET_STRING, &[value])],
+    )
 }
 
 fn extensions(request: &Request, key_bits: &[u8], authority_id: Option<&[u8]>) -> Vec<u8> {

@@ -72,7 +72,8 @@ impl PrivateKey {
         let failed = |error: String| CallError::new(format!("failed to generate private key: {error}"));
         match kind {
             KeyKind::Rsa { bits } => {
-                let key = RsaKey::new(&mut generator(world)?, bits).map_err(|error| failed(error.to_string()))?;
+                let key =
+                    RsaKey::new(&mut generator(world)?, bits).map_err(|error| failed(error.to_string()))?;
                 Ok(Self::Rsa(Box::new(key)))
             }
             KeyKind::Ecdsa => loop {
@@ -125,7 +126,7 @@ impl PrivateKey {
                 let is_sequence = Reader::new(&block.bytes).expect(der::SEQUENCE).is_some();
                 if is_sequence { Ok(Self::Dsa(block.bytes)) } else { Err(KeyError::Dsa) }
             }
-            other => Err(KeyError::UnknownKind(other.to_owned())),
+            _ => Err(KeyError::UnknownKind(block.label)),
         }
     }
 
@@ -167,27 +168,30 @@ impl PrivateKey {
         match self {
             Self::Rsa(key) => {
                 let bytes = key.to_pkcs1_der();
-                pem::encode("RSA PRIVATE KEY", bytes.as_ref().map(|key| key.as_bytes()).unwrap_or_default())
+                let bytes = bytes.as_ref().map(rsa::pkcs8::SecretDocument::as_bytes);
+                pem::encode("RSA PRIVATE KEY", bytes.unwrap_or_default())
             }
             Self::Ecdsa(key) => {
                 let point = key.public_key().to_sec1_bytes();
                 let curve = der::value(der::OBJECT_ID, &[id::P256]);
-                let bytes = der::value(der::SEQUENCE, &[
-                    &der::unsigned(&[1]),
-                    &der::value(der::OCTET_STRING, &[&key.to_bytes()]),
-                    &der::value(der::context(0), &[&curve]),
-                    &der::value(der::context(1), &[&der::bits(&point)]),
-                ]);
+                let bytes = der::value(
+                    der::SEQUENCE,
+                    &[
+                        &der::unsigned(&[1]),
+                        &der::value(der::OCTET_STRING, &[&key.to_bytes()]),
+                        &der::value(der::context(0), &[&curve]),
+                        &der::value(der::context(1), &[&der::bits(&point)]),
+                    ],
+                );
                 pem::encode("EC PRIVATE KEY", &bytes)
             }
             Self::Ed25519(key) => {
                 let algorithm = der::value(der::SEQUENCE, &[&der::value(der::OBJECT_ID, &[id::ED25519])]);
                 let seed = der::value(der::OCTET_STRING, &[&key.to_bytes()]);
-                let bytes = der::value(der::SEQUENCE, &[
-                    &der::unsigned(&[]),
-                    &algorithm,
-                    &der::value(der::OCTET_STRING, &[&seed]),
-                ]);
+                let bytes = der::value(
+                    der::SEQUENCE,
+                    &[&der::unsigned(&[]), &algorithm, &der::value(der::OCTET_STRING, &[&seed])],
+                );
                 pem::encode("PRIVATE KEY", &bytes)
             }
             Self::Dsa(bytes) => pem::encode("DSA PRIVATE KEY", bytes),

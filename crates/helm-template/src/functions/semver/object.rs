@@ -12,10 +12,13 @@ use crate::declare::Shape;
 #[derive(Debug)]
 struct Direct(Version);
 
-type Body = fn(&Version, &Call<'_>) -> Result<Value, CallError>;
+/// A method without arguments: its name, the type of its result, and what it does.
+type Method = (&'static str, fn() -> Type, fn(&Version, &Call<'_>) -> Result<Value, CallError>);
 
-/// Methods with a version as their argument: the name, and what is made of the order.
-const COMPARISONS: [(&str, fn(i64) -> Value); 6] = [
+/// A method with a version as its argument: its name, and what is made of the order of the two.
+type Comparison = (&'static str, fn(i64) -> Value);
+
+const COMPARISONS: [Comparison; 6] = [
     ("Compare", Value::Int),
     ("Equal", |order| (order == 0).into()),
     ("LessThan", |order| (order < 0).into()),
@@ -24,7 +27,7 @@ const COMPARISONS: [(&str, fn(i64) -> Value); 6] = [
     ("GreaterThanEqual", |order| (order >= 0).into()),
 ];
 
-const SIMPLE: [(&str, fn() -> Type, Body); 10] = [
+const SIMPLE: [Method; 10] = [
     ("Major", || Type::Uint64, |version, _| Ok(Value::Uint64(version.major))),
     ("Minor", || Type::Uint64, |version, _| Ok(Value::Uint64(version.minor))),
     ("Patch", || Type::Uint64, |version, _| Ok(Value::Uint64(version.patch))),
@@ -46,8 +49,7 @@ const SIMPLE: [(&str, fn() -> Type, Body); 10] = [
     }),
     ("IncPatch", direct_type, |version, _| {
         // The release follows its pre-releases.
-        let patch =
-            if version.pre.is_empty() { incremented(version.patch, "patch")? } else { version.patch };
+        let patch = if version.pre.is_empty() { incremented(version.patch, "patch")? } else { version.patch };
         Ok(Value::object(Direct(version.next(|next| {
             *next = Version { patch, pre: String::new(), ..next.clone() };
         }))))

@@ -59,8 +59,7 @@ impl Url {
         let failed = |text: &[u8], reason| UrlError { text: text.to_vec(), reason };
         let mut url = Self::parse_rest(rest).map_err(|reason| failed(rest, reason))?;
         if let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) {
-            url.fragment =
-                unescape(fragment, Part::Fragment).map_err(|reason| failed(text, reason))?;
+            url.fragment = unescape(fragment, Part::Fragment).map_err(|reason| failed(text, reason))?;
             if escape(&url.fragment, Part::Fragment) != fragment {
                 url.raw_fragment = fragment.to_vec();
             }
