@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod bytes;
+pub mod data;
 mod declare;
 mod error;
 mod functions;

@@ -4,6 +4,7 @@ use std::vec::IntoIter;
 
 use go_text_template::{List, Map, Str, Type, Value};
 
+use crate::data::WholeNumbers;
 use crate::object::{Form, form_of};
 use crate::yaml::{Build, Data, Node};
 
@@ -29,9 +30,9 @@ impl Pretty {
     }
 }
 
-/// Builds the engine's values; all numbers are `float64`.
+/// Builds the engine's values.
 #[derive(Debug)]
-pub(crate) struct Values;
+pub(crate) struct Values(pub(crate) WholeNumbers);
 
 /// What both ways have in common.
 fn scalar<D: Data<Text = Str>>(value: &Value) -> Node<D> {
@@ -125,6 +126,14 @@ impl Build for Values {
 
     fn float(&mut self, value: f64) -> Value {
         Value::Float64(value)
+    }
+
+    fn int(&mut self, value: i64) -> Value {
+        match self.0 {
+            WholeNumbers::Int => Value::Int(value),
+            WholeNumbers::Int64 => Value::Int64(value),
+            WholeNumbers::Float => Value::Float64(value as f64),
+        }
     }
 
     fn text(&mut self, value: &str) -> Value {

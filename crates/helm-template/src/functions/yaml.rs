@@ -3,6 +3,7 @@
 use go_text_template::{List, Map, Value};
 
 use super::json::helm::{reason_alone, with_reason};
+use crate::data::WholeNumbers;
 use crate::declare::functions;
 use crate::yaml::{self, Root};
 use crate::yaml_value::{Pretty, Through, Values};
@@ -37,7 +38,7 @@ fn without_final_break(mut text: String) -> String {
 }
 
 fn from_yaml(text: &[u8]) -> Map {
-    match yaml::read(text, Root::Mapping, &mut Values) {
+    match yaml::read(text, Root::Mapping, &mut Values(WholeNumbers::Float)) {
         Ok(Value::Map(map)) => map,
         Ok(_) => Map::new::<&str>([]),
         Err(error) => {
@@ -49,7 +50,7 @@ fn from_yaml(text: &[u8]) -> Map {
 }
 
 fn from_yaml_array(text: &[u8]) -> List {
-    match yaml::read(text, Root::Sequence, &mut Values) {
+    match yaml::read(text, Root::Sequence, &mut Values(WholeNumbers::Float)) {
         Ok(Value::List(list)) => list,
         Ok(_) => List::new(Vec::new()),
         Err(error) => List::new(reason_alone(error.to_string())),

@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 pub(crate) use number::write_float;
-pub(crate) use read::read;
+pub(crate) use read::{read, read_with};
 pub(crate) use write::{Escapes, Layout, UnsupportedError, write};
 
 /// How many lists and objects may be inside each other: `encoding/json`'s limit on reading.

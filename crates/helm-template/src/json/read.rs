@@ -3,6 +3,7 @@
 use go_text_template::{List, Map, Str, Type, Value, format};
 
 use super::MAX_DEPTH;
+use crate::data::WholeNumbers;
 use crate::number::parse_float;
 use crate::unicode::Characters;
 
@@ -44,7 +45,12 @@ pub(crate) struct Decoded {
 
 /// Reads a text. All numbers become `float64`.
 pub(crate) fn read(text: &[u8]) -> Result<Decoded, SyntaxError> {
-    let mut reader = Reader { text, at: 0, out_of_range: None };
+    read_with(text, WholeNumbers::Float)
+}
+
+/// Reads a text, with a choice about numbers without point and exponent.
+pub(crate) fn read_with(text: &[u8], whole: WholeNumbers) -> Result<Decoded, SyntaxError> {
+    let mut reader = Reader { text, at: 0, whole, out_of_range: None };
     let value = reader.document()?;
     Ok(Decoded { value, out_of_range: reader.out_of_range })
 }
@@ -58,6 +64,7 @@ enum Open {
 struct Reader<'t> {
     text: &'t [u8],
     at: usize,
+    whole: WholeNumbers,
     out_of_range: Option<RangeError>,
 }
 
@@ -223,6 +230,10 @@ impl Reader<'_> {
             self.digits();
         }
         let literal = &self.text[start..self.at];
+        let is_whole = !literal.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
+        if is_whole && let Some(number) = self.whole.value_of(literal) {
+            return Ok(number);
+        }
         Ok(match parse_float(literal) {
             Some(number) => Value::Float64(number),
             None => {

@@ -216,3 +216,30 @@ fn extensions(request: &Request, key_bits: &[u8], authority_id: Option<&[u8]>) -
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use p256::ecdsa::signature::Verifier;
+
+    use super::super::keys::KeyKind;
+    use super::*;
+    use crate::world::System;
+
+    #[test]
+    fn a_signature_is_that_of_the_signing_key() {
+        let key = PrivateKey::generate(&System, KeyKind::Ecdsa).expect("there is chance");
+        let request = Request::new(b"ca", 1, Role::Authority);
+        let certificate = issue(&System, &request, &key, None, &key).expect("it can be signed");
+        let mut parts = Reader::new(&certificate).enter(der::SEQUENCE).expect("a sequence");
+        let body = parts.next().expect("the body").whole;
+        parts.next().expect("the algorithm");
+        let bits = parts.expect(der::BIT_STRING).expect("the signature").content;
+        let signature = p256::ecdsa::Signature::from_der(&bits[1..]).expect("it is a signature");
+        let PrivateKey::Ecdsa(key) = key else { panic!("it is of that kind") };
+        let public = p256::ecdsa::VerifyingKey::from(key.public_key());
+        public.verify(body, &signature).expect("it verifies");
+        let issuer = Issuer::parse(&certificate).expect("it is read back");
+        assert_eq!(issuer.subject, name(b"ca"));
+        assert_eq!(issuer.key_id.map(|id| id.len()), Some(20));
+    }
+}
