@@ -18,6 +18,14 @@ impl Site {
     /// # Errors
     /// A file that can't be written.
     pub(crate) fn for_cluster(cluster: &Cluster) -> Result<Self, Failure> {
+        Self::by_way_of(&cluster.api_url, cluster)
+    }
+
+    /// The same, for a plugin that reaches the API by another URL.
+    ///
+    /// # Errors
+    /// A file that can't be written.
+    pub(crate) fn by_way_of(api_url: &str, cluster: &Cluster) -> Result<Self, Failure> {
         let doing = "writing a configuration folder";
         let folder =
             tempfile::Builder::new().prefix("launchway-").tempdir().map_err(|e| Failure::during(doing, e))?;
@@ -35,9 +43,8 @@ impl Site {
             LauncherToken::Replaced(token) => token.file().to_owned(),
         };
         let configuration = format!(
-            "api-url={}\nauth-token-path={}\nkubernetes-namespace={NAMESPACE}\ncertificate-authority={authority}\n\
+            "api-url={api_url}\nauth-token-path={}\nkubernetes-namespace={NAMESPACE}\ncertificate-authority={authority}\n\
              scratch-path={}\nlogging-dir={}\nprofile-config={}\n",
-            cluster.api_url,
             token.display(),
             site.folder.path().join("scratch").display(),
             site.logs().display(),

@@ -20,6 +20,9 @@ pub(crate) struct Behaviour {
     /// What the cluster must offer for it; the behaviour is skipped, with this reason, where it does not.
     #[serde(default)]
     pub needs: Vec<Need>,
+    /// How the behaviour's plugin reaches the API.
+    #[serde(default)]
+    pub api: Way,
     pub steps: Vec<Step>,
     /// The name of its file.
     #[serde(skip)]
@@ -31,6 +34,16 @@ impl Behaviour {
     pub(crate) fn disturbs(&self) -> bool {
         [Need::NodeControl, Need::DaemonControl].iter().any(|need| self.needs.contains(need))
     }
+}
+
+/// How a plugin reaches the API.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Way {
+    #[default]
+    Direct,
+    /// Through a proxy whose connections the steps may freeze and cut.
+    BehindAProxy,
 }
 
 /// One thing to do, and what must be seen.
@@ -54,6 +67,7 @@ pub(crate) enum Step {
     Plugin(Plugin),
     RestartPlugin(RestartPlugin),
     ExternalAddress(ExternalAddress),
+    Connections(Connections),
     TokenExpired(Nothing),
     Log(Log),
     Node(NodeState),
@@ -332,6 +346,25 @@ pub(crate) struct Log {
 pub(crate) enum NodeState {
     Lost,
     Back,
+}
+
+/// What becomes of the connections between the plugin and the API.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Connections {
+    /// Nothing passes in those that there are, and nobody is told; new ones work. Needs the proxy.
+    Freeze,
+    /// Nothing passes in any. Needs the proxy.
+    FreezeAll,
+    /// Ends both.
+    Thaw,
+    /// Those that there are are closed. Needs the proxy.
+    Cut,
+    /// The kernel drops every packet of those that there are, as a broken network does; new ones work. Needs a network
+    /// namespace around the cluster.
+    LosePackets,
+    /// Ends that.
+    LetPacketsPass,
 }
 
 /// `{}`: a step that has nothing to say.

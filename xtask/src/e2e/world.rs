@@ -6,9 +6,10 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use forgetful_proxy::Proxy;
 use serde_json::{Value, json};
 
-use super::behaviour::{Behaviour, Refusal, Step, Subject};
+use super::behaviour::{Behaviour, Refusal, Step, Subject, Way};
 use super::conversation::Conversation;
 use super::matching;
 use crate::cluster::Cluster;
@@ -42,6 +43,8 @@ pub(crate) struct Followed {
 pub(crate) struct World {
     pub cluster: Arc<Cluster>,
     pub site: Site,
+    /// What stands between the plugin and the API, where the behaviour asks for it.
+    pub proxy: Option<Proxy>,
     programs: Arc<Programs>,
     number: usize,
     pub plugins: BTreeMap<String, Conversation>,
@@ -49,6 +52,8 @@ pub(crate) struct World {
     watchers: BTreeMap<(String, String), u64>,
     pub jobs: BTreeMap<String, KnownJob>,
     pub followed: BTreeMap<String, Followed>,
+    /// Ports of the plugin whose packets are being dropped.
+    pub lost_ports: Vec<u16>,
     /// The token in the launcher's file when this behaviour began, where it is one that expires.
     pub first_token: Option<String>,
 }
@@ -64,8 +69,20 @@ impl World {
         number: usize,
         behaviour: &Behaviour,
     ) -> Result<Self, Failure> {
+        let proxy = match behaviour.api {
+            Way::Direct => None,
+            Way::BehindAProxy => {
+                let server = cluster.api_url.trim_start_matches("https://");
+                let proxy = Proxy::before(server).await;
+                Some(proxy.map_err(|e| Failure::during("starting a proxy in front of the API", e))?)
+            }
+        };
         let mut world = World {
-            site: Site::for_cluster(&cluster)?,
+            site: match &proxy {
+                Some(proxy) => Site::by_way_of(&format!("https://{}", proxy.address()), &cluster)?,
+                None => Site::for_cluster(&cluster)?,
+            },
+            proxy,
             first_token: cluster.launcher_token.soon_expired()?,
             cluster,
             programs,
@@ -74,6 +91,7 @@ impl World {
             watchers: BTreeMap::new(),
             jobs: BTreeMap::new(),
             followed: BTreeMap::new(),
+            lost_ports: Vec::new(),
         };
         let starts_its_own = matches!(behaviour.steps.first(), Some(Step::Plugin(p)) if p.alias.is_none());
         if !starts_its_own {

@@ -120,9 +120,9 @@ impl ApiClient {
     /// # Errors
     /// [`ApiFailure`].
     pub async fn call(&self, call: &Call) -> Result<Answer, ApiFailure> {
-        let Connections { kept, fresh } = &self.inner.connections;
+        let Connections { kept, fresh, doubt } = &self.inner.connections;
         let patience = self.patience();
-        if !call.is_repeatable() {
+        if !call.is_repeatable() || doubt.holds(patience.kept) {
             return self.whole(call, fresh, patience.answer).await;
         }
         let failure = match self.whole(call, kept, patience.first_answer).await {
@@ -132,6 +132,7 @@ impl ApiClient {
             result => return result,
         };
         tracing::debug!("{failure}; once more, over a new connection");
+        doubt.arise();
         match self.whole(call, fresh, patience.answer).await {
             Err(failure) if call.verb() == Verb::Delete && failure.is_not_found() => {
                 Ok(Answer { headers: HeaderMap::new(), body: Bytes::new() })

@@ -5,7 +5,8 @@
 //! and WebSockets need HTTP/1.1 anyway. What HTTP/2 would bring, pings, is made up for: kernels probe idle connections,
 //! WebSockets ping, watches have bookmarks, and quiet logs are replaced.
 
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -33,6 +34,28 @@ pub(super) struct Connections {
     pub(super) kept: kube::Client,
     /// For streams, and for calls that a kept connection did not answer: each has a new connection.
     pub(super) fresh: kube::Client,
+    /// Whether kept connections may be dead.
+    pub(super) doubt: Doubt,
+}
+
+/// Where one kept connection was dead, others that were kept at that time may be too. They are left alone until they have
+/// gone of themselves.
+#[derive(Debug, Default)]
+pub(super) struct Doubt {
+    since: Mutex<Option<Instant>>,
+}
+
+impl Doubt {
+    /// A kept connection did not answer.
+    pub(super) fn arise(&self) {
+        *self.since.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Whether one of them was found dead less than `kept` ago.
+    pub(super) fn holds(&self, kept: Duration) -> bool {
+        let since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
+        since.is_some_and(|since| since.elapsed() < kept)
+    }
 }
 
 impl Connections {
@@ -53,7 +76,7 @@ impl Connections {
             client(&config, patience, use_of)
                 .map_err(|error| SetupError::Tls { url: settings.api_url.clone(), reason: error.to_string() })
         };
-        Ok(Self { kept: build(Use::Calls)?, fresh: build(Use::Streams)? })
+        Ok(Self { kept: build(Use::Calls)?, fresh: build(Use::Streams)?, doubt: Doubt::default() })
     }
 }
 

@@ -382,4 +382,34 @@ mod tests {
         let body = r#"{"kind":"Status","code":504,"reason":"Timeout","details":{"causes":[{"reason":"ResourceVersionTooLarge"}]}}"#;
         assert_eq!(kind(504, body), FailureKind::Gone);
     }
+
+    #[test]
+    fn a_namespace_that_goes_away_is_told_as_that() {
+        let body = r#"{"kind":"Status","code":403,"reason":"Forbidden","message":"jobs.batch \"j\" is forbidden",
+            "details":{"causes":[{"reason":"NamespaceTerminating","message":"namespace rstudio is being terminated"}]}}"#;
+        assert_eq!(kind(403, body), FailureKind::NamespaceTerminating);
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_no_change_in_between() {
+        let body = |reason: &str| format!(r#"{{"kind":"Status","code":409,"reason":"{reason}"}}"#);
+        assert_eq!(kind(409, &body("AlreadyExists")), FailureKind::AlreadyExists);
+        assert_eq!(kind(409, &body("Conflict")), FailureKind::Conflict);
+    }
+
+    #[test]
+    fn what_a_kubelet_refuses_in_plain_text_may_be_tried_again() {
+        let refused = kind(500, "container rs-launcher-container not found in pod P_rstudio");
+        assert!(refused.is_passing(), "{refused}");
+        assert!(refused.to_string().contains("not found in pod P_rstudio"), "{refused}");
+        let unreachable = r#"{"kind":"Status","code":500,"message":"Get \"https://10.200.0.1:10250/containerLogs/…\": dial tcp: connect: connection refused"}"#;
+        assert!(kind(500, unreachable).is_passing());
+    }
+
+    #[test]
+    fn a_version_or_a_page_that_is_too_old_is_gone() {
+        let body = r#"{"kind":"Status","code":410,"reason":"Expired","metadata":{"continue":"x"},
+            "message":"The provided continue parameter is too old to display a consistent list result."}"#;
+        assert_eq!(kind(410, body), FailureKind::Gone);
+    }
 }

@@ -48,3 +48,22 @@ pub struct EventSubject {
     #[serde(deserialize_with = "super::lenient")]
     pub uid: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(json: &str) -> Option<String> {
+        serde_json::from_str::<EventObject>(json).expect("an event").time().map(|time| time.to_string())
+    }
+
+    #[test]
+    fn events_of_both_shapes_say_when_they_happened_last() {
+        let scheduler = r#"{"metadata":{"creationTimestamp":"2026-11-24T11:05:41Z"},"source":{},"firstTimestamp":null,
+            "lastTimestamp":null,"type":"Warning","eventTime":"2026-11-24T11:05:41.436536Z","reportingComponent":"default-scheduler"}"#;
+        assert_eq!(time(scheduler).as_deref(), Some("2026-11-24T11:05:41.436536Z"));
+        let repeated = r#"{"source":{"component":"job-controller"},"firstTimestamp":"2026-11-24T11:10:15Z",
+            "lastTimestamp":"2026-11-24T11:12:15Z","count":7,"eventTime":null}"#;
+        assert_eq!(time(repeated).as_deref(), Some("2026-11-24T11:12:15Z"));
+    }
+}

@@ -4,12 +4,12 @@
 //! `output`, `control`, `input`, `usage` and some of `silence` run on that server, in its namespace `rstudio`, with the image
 //! `LAUNCHWAY_TEST_IMAGE` (which needs a shell).
 
+mod answers;
 mod control;
 mod faults;
 mod input;
 mod life;
 mod output;
-mod proxy;
 mod silence;
 mod support;
 mod usage;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use embedded_cluster::{Effect, EmbeddedCluster, Matching, Times};
+use forgetful_proxy::Proxy;
 use futures::StreamExt;
 use kubernetes_backend::annotation;
 use kubernetes_backend::client::{ApiClient, Call, FailureKind, Patience, Resource};
@@ -15,7 +16,6 @@ use launcher_plugin::Backend;
 use serde_json::json;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::proxy::Proxy;
 use crate::support::{Cluster, Plugin};
 
 /// Short limits. The proportions are those of the real ones.
@@ -41,8 +41,9 @@ async fn behind_a_proxy() -> (Cluster, Proxy, Plugin) {
 
 async fn through_a_proxy(cluster: &Cluster) -> (Proxy, KubernetesSettings) {
     let settings = cluster.settings();
-    let proxy = Proxy::before(&settings.api_url).await;
-    let settings = KubernetesSettings { api_url: proxy.url(), ..settings };
+    let server = settings.api_url.trim_start_matches("https://").trim_end_matches('/');
+    let proxy = Proxy::before(server).await.expect("a proxy");
+    let settings = KubernetesSettings { api_url: format!("https://{}", proxy.address()), ..settings };
     (proxy, settings)
 }
 

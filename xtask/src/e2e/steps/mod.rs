@@ -1,6 +1,7 @@
 //! How each step is done, and what it checks.
 
 mod cluster;
+mod connections;
 mod jobs;
 mod network;
 mod objects;
@@ -38,6 +39,7 @@ pub(crate) async fn run(step: &Step, world: &mut World) -> Result<(), Failure> {
         Step::Node(state) => cluster::node(*state, world).await,
         Step::StopDaemon(name) => cluster::daemon_called(cluster::Change::Stop, name, world).await,
         Step::StartDaemon(name) => cluster::daemon_called(cluster::Change::Start, name, world).await,
+        Step::Connections(what) => connections::connections(*what, world).await,
         Step::TokenExpired(_) => cluster::token_expired(world).await,
         Step::Raw(step) => plugins::raw(step, world).await,
         Step::EndInput(step) => plugins::end_input(step, world).await,

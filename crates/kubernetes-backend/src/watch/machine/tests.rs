@@ -208,6 +208,19 @@ fn waits_grow_with_each_failure_and_shrink_with_the_first_success() {
 }
 
 #[test]
+fn watches_that_lost_their_history_together_come_back_spread_over_a_second() {
+    let spread = |jitter| {
+        let backoff = Backoff::new(Duration::from_secs(2), Duration::from_secs(16), jitter);
+        let mut machine = Machine { state: following("9"), ..Machine::new(Kind::Listed, backoff) };
+        machine.step(error(410));
+        let State::Waiting { delay, .. } = machine.state() else { panic!("{:?}", machine.state()) };
+        *delay
+    };
+    assert_eq!(spread(|| 0.0), Duration::ZERO);
+    assert_eq!(spread(|| 0.5), Duration::from_millis(500));
+}
+
+#[test]
 fn a_server_that_cannot_stream_is_not_asked_again() {
     let mut machine = machine(State::Streaming);
     machine.step(failure(invalid()));
