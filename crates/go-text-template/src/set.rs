@@ -204,6 +204,15 @@ impl TemplateSet {
     }
 
     /// The set without a template; those that run it fail from then on, unless one of that name is parsed again.
+    ///
+    /// ```
+    /// use go_text_template::TemplateSet;
+    ///
+    /// let mut set = TemplateSet::new();
+    /// set.parse("t", "text")?;
+    /// assert!(!set.clone().without("t").contains("t") && set.contains("t"));
+    /// # Ok::<(), go_text_template::Error>(())
+    /// ```
     #[must_use]
     pub fn without(mut self, name: impl AsRef<[u8]>) -> Self {
         if let Some(number) = self.number_of(name.as_ref())

@@ -84,4 +84,6 @@ families! {
     encoding 680
     semver 950
     crypto 45
+    modes 950
+    mixed 5500
 }

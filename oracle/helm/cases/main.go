@@ -31,6 +31,10 @@ type calls struct {
 type family struct {
 	calls     []calls
 	templates []string
+	// modes to ask each template in; empty means Helm's.
+	modes []string
+	// make makes more templates, once all families are known.
+	make func() []string
 }
 
 var families = map[string]family{}
@@ -49,9 +53,21 @@ func main() {
 	}
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
-	for _, line := range strings.Split(strings.TrimSpace(strings.Join(chosen.templates, "\n")), "\n") {
-		if strings.TrimSpace(line) != "" {
-			ask(out, line)
+	lines := strings.Split(strings.TrimSpace(strings.Join(chosen.templates, "\n")), "\n")
+	if chosen.make != nil {
+		lines = append(lines, chosen.make()...)
+	}
+	for _, line := range lines {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if len(chosen.modes) == 0 {
+			ask(out, line, "", "")
+		}
+		for _, mode := range chosen.modes {
+			for _, numbers := range []string{"int", "int64", "float64"} {
+				ask(out, line, mode, numbers)
+			}
 		}
 	}
 	for _, c := range chosen.calls {
@@ -61,7 +77,7 @@ func main() {
 				if show == "" {
 					show = `{{ $r := %s }}{{ $r }} {{ typeOf $r }}`
 				}
-				ask(out, fmt.Sprintf(show, call))
+				ask(out, fmt.Sprintf(show, call), "", "")
 			}
 		}
 	}
@@ -70,8 +86,11 @@ func main() {
 // usesDot finds templates that read data.
 var usesDot = regexp.MustCompile(`[ (]\.[ a-z)]`)
 
-func ask(out *bufio.Writer, template string) {
+func ask(out *bufio.Writer, template, mode, numbers string) {
 	question := map[string]any{}
+	if mode != "" {
+		question["mode"], question["numbers"] = mode, numbers
+	}
 	if usesDot.MatchString(template) {
 		question["data"] = json.RawMessage(data)
 	}
@@ -80,7 +99,7 @@ func ask(out *bufio.Writer, template string) {
 	} else {
 		question["template_base64"] = base64.StdEncoding.EncodeToString([]byte(template))
 	}
-	if strings.Contains(template, `include "`) {
+	if strings.Contains(template, `include "`) || strings.Contains(template, `template "`) {
 		question["files"] = files
 	}
 	encoder := json.NewEncoder(out)

@@ -54,7 +54,7 @@ pub(super) enum KeyError {
 /// The key has no signature for certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum SignError {
-    #[error("unable to sign with a DSA key: x509: certificate private key does not implement crypto.Signer")]
+    #[error("x509: certificate private key does not implement crypto.Signer")]
     Dsa,
     #[error("the key refused to sign")]
     Refused,
