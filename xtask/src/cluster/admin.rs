@@ -89,6 +89,11 @@ impl Admin {
         self.post(&kind.path(), manifest).await
     }
 
+    /// Merges a patch into an object of a kind.
+    pub(crate) async fn change(&self, kind: ObjectKind, name: &str, patch: &Value) -> Result<Value, Failure> {
+        self.merge(&format!("{}/{name}", kind.path()), patch).await
+    }
+
     pub(crate) async fn delete(&self, kind: ObjectKind, name: &str) -> Result<(), Failure> {
         self.remove(&format!("{}/{name}?propagationPolicy=Background", kind.path())).await
     }

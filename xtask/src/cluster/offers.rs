@@ -25,6 +25,8 @@ pub(crate) enum Need {
     NoMetricsServer,
     /// The launcher's token is good for seconds, and replaced in its file again and again.
     ReplacedToken,
+    /// Containers, with processes, memory and images of their own.
+    Containers,
     /// The node can be cut off, and come back.
     NodeControl,
     /// The programs that a cluster consists of can be stopped and started by the suite.
@@ -41,6 +43,7 @@ impl fmt::Display for Need {
             Need::MetricsServer => "the cluster has no metrics-server in this pass",
             Need::NoMetricsServer => "the cluster has a metrics-server in this pass",
             Need::ReplacedToken => "the launcher's token lasts in this pass",
+            Need::Containers => "pods are processes of this machine",
             Need::NodeControl => "the cluster's node cannot be cut off from here",
             Need::DaemonControl => "the cluster's own programs cannot be stopped from here",
         })
@@ -88,7 +91,7 @@ pub(super) async fn probe(admin: &Admin) -> Result<Offers, Failure> {
     let gate = r#"kubernetes_feature_enabled{name="PodLogsQuerySplitStreams""#;
     let split_streams = metrics.lines().any(|line| line.starts_with(gate) && line.ends_with(" 1"));
     let metrics_server = admin.text("/apis/metrics.k8s.io/v1beta1/nodes").await.is_ok();
-    let mut offers = Offers(vec![Need::NodesReadable]);
+    let mut offers = Offers(vec![Need::NodesReadable, Need::Containers]);
     offers.either(split_streams, Need::SplitStreams, Need::MixedStreams);
     offers.either(metrics_server, Need::MetricsServer, Need::NoMetricsServer);
     Ok(offers)

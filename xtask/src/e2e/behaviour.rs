@@ -56,6 +56,7 @@ pub(crate) enum Step {
     Await(Await),
     History(History),
     Control(Control),
+    Interrupt(Interrupt),
     Output(Output),
     Network(Network),
     Usage(Refusable),
@@ -79,6 +80,7 @@ pub(crate) enum Step {
     Profiles(String),
     Object(Object),
     CreateObject(CreateObject),
+    ChangeObject(ChangeObject),
     DeleteObject(DeleteObject),
 }
 
@@ -175,6 +177,19 @@ pub(crate) struct Control {
     /// Wait for this state first.
     pub once: Option<String>,
     pub refused: Option<Refusal>,
+}
+
+/// Asks for an operation, ends the plugin by SIGKILL soon afterwards, and starts it again. Where the request was not even
+/// written down, it is made again.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Interrupt {
+    #[serde(flatten)]
+    pub subject: Subject,
+    pub operation: String,
+    /// The state in which it is made again.
+    pub once: Option<String>,
+    pub after_milliseconds: u64,
 }
 
 /// A text, given whole or as a repetition.
@@ -402,23 +417,37 @@ pub(crate) struct Signal {
 
 /// An object of a job, as the cluster's API shows it to an administrator.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Object {
     pub kind: ObjectKind,
     pub job: Option<String>,
     /// JSON pointer.
     pub at: Option<String>,
     pub is: Option<Value>,
+    /// A part of the text there.
+    pub holds: Option<String>,
     /// How many objects of this kind belong to the job.
     pub count: Option<usize>,
+    /// It need not be so at once.
+    pub within_seconds: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateObject {
     pub kind: ObjectKind,
+    /// What further steps call it; its name in the cluster is this and a number of the run's own.
     pub name: String,
     pub manifest: Value,
+}
+
+/// Merges a change into an object of a job.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeObject {
+    pub kind: ObjectKind,
+    pub job: Option<String>,
+    pub change: Value,
 }
 
 #[derive(Debug, Deserialize)]

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use launcher_api::job::ExposedPort;
-use launcher_api::{Job, JobId, JobTime};
+use launcher_api::{Job, JobId, JobStatus, JobTime};
 use launcher_plugin::{JobState, JobUpdate};
 
 use super::Effect;
 use super::debt::{Debt, Plugin};
 use super::input::Input;
 use crate::annotation;
-use crate::lifecycle::{End, Intent};
+use crate::lifecycle::{End, Intent, Operation};
 use crate::observed::JobObject;
 use crate::readback;
 use crate::status::{self, Derived, JobFacts, Main, Note, PodFacts};
@@ -278,6 +278,11 @@ impl Entry {
         if state.status.is_terminal() && self.waits_for_the_word_about_its_input(plugin.name, now) {
             return;
         }
+        if state.status.is_terminal()
+            && let Some(resumed) = self.resumed_unseen()
+        {
+            self.tell(id, &resumed, effects);
+        }
         self.tell(id, &state, effects);
         if state.status.is_terminal() {
             self.end(id, &state, given_up, effects);
@@ -295,6 +300,19 @@ impl Entry {
             }
             _ => derived,
         }
+    }
+
+    /// The state in between of a job that was told to be suspended, and ended before it was seen to have been resumed.
+    fn resumed_unseen(&self) -> Option<JobState> {
+        let told = self.told.as_ref().filter(|told| told.status == JobStatus::Suspended)?;
+        let intent = self.job.intent.as_ref().filter(|intent| intent.operation == Operation::Resume)?;
+        Some(JobState {
+            status: JobStatus::Running,
+            status_message: String::new(),
+            status_code: "Running".to_owned(),
+            time: told.time.max(intent.time),
+            ..told.clone()
+        })
     }
 
     /// The delivery ends with the container. What became of it belongs to the end that is told. One that is over when it

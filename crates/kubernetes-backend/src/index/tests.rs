@@ -167,7 +167,7 @@ fn ended(code: i32) -> Value {
         "finishedAt": "2026-11-24T11:00:07Z" } }))
 }
 
-use JobStatus::{Failed, Finished, Pending, Running};
+use JobStatus::{Failed, Finished, Pending, Running, Suspended};
 
 #[test]
 fn nothing_is_told_before_the_watches_have_shown_everything() {
@@ -443,6 +443,24 @@ fn what_was_asked_for_before_a_restart_is_carried_out_after_it() {
     assert_eq!(scene.deeds(), []);
     scene.tick_at("2026-11-24T11:01:10Z");
     assert!(matches!(scene.deeds().as_slice(), [Deed::CarryOut { .. }]));
+}
+
+#[test]
+fn a_job_that_ends_as_soon_as_it_is_resumed_was_running_in_between() {
+    let asked = |operation: &str, owed: Option<&str>| {
+        let mut object = job();
+        let mut intent = json!({ "operation": operation, "time": "2026-11-24T11:00:08Z" });
+        if let Some(by) = owed {
+            intent["owedBy"] = by.into();
+        }
+        object["metadata"]["annotations"][annotation::INTENT] = intent.to_string().into();
+        object
+    };
+    let mut scene = Scene::synced();
+    scene.job(asked("suspend", None)).pod(running());
+    assert_eq!(scene.statuses(), [Pending, Suspended]);
+    scene.job(asked("resume", Some(ME))).pod(ended(0));
+    assert_eq!(scene.statuses(), [Running, Finished]);
 }
 
 #[test]

@@ -23,7 +23,10 @@ pub(super) fn by_container(job: &JobFacts, pod: &PodFacts) -> JobState {
         };
     }
     let ended = match operation(job) {
-        Some(Operation::Kill) if was_killed(exit_code) => state(JobStatus::Killed, "", "Killed", time),
+        // Where the pod was deleted, its node may have sent SIGTERM first: it was killed all the same.
+        Some(Operation::Kill) if was_killed(exit_code) => {
+            return JobState { exit_code: Some(137), ..state(JobStatus::Killed, "", "Killed", time) };
+        }
         Some(Operation::Stop) => finished(""),
         _ => {
             // A pod may also be cleared away long after its container has ended well.

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 
 const SUBMIT: i64 = 2;
 const GET: i64 = 3;
-const CONTROL: i64 = 5;
+pub(super) const CONTROL: i64 = 5;
 const CLUSTER_INFO: i64 = 9;
 
 const TERMINAL: [&str; 4] = ["Finished", "Failed", "Killed", "Canceled"];
@@ -39,19 +39,28 @@ pub(super) async fn submit(step: &Submit, world: &mut World) -> Result<(), Failu
     expect_part(step.has.as_ref(), job, world)
 }
 
-/// The job as the step writes it, with a name, the image, and a repeated stdin written out.
+/// The job as the step writes it, with a name, the image, and repeated texts written out.
 fn job_to_submit(written: &Map<String, Value>, world: &World) -> Value {
     let mut job = written.clone();
     job.entry("name").or_insert_with(|| "case".into());
     job.entry("container").or_insert_with(|| json!({"image": "$IMAGE"}));
     job.retain(|_, value| !value.is_null());
-    if let Some(Value::Object(repeated)) = job.get("stdin") {
-        let text = repeated["repeat"].as_str().unwrap_or("");
-        let times = repeated["times"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-        let text = text.repeat(times);
-        job.insert("stdin".into(), text.into());
+    let mut job = world.meant_except_stdin(job);
+    write_out_repeats(&mut job);
+    job
+}
+
+/// Puts the text in the place of every `{ repeat: text, times: n }`.
+fn write_out_repeats(value: &mut Value) {
+    match value {
+        Value::Object(map) if map.len() == 2 && map.contains_key("repeat") && map.contains_key("times") => {
+            let times = map["times"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+            *value = map["repeat"].as_str().unwrap_or("").repeat(times).into();
+        }
+        Value::Object(map) => map.values_mut().for_each(write_out_repeats),
+        Value::Array(items) => items.iter_mut().for_each(write_out_repeats),
+        _ => {}
     }
-    world.meant_except_stdin(job)
 }
 
 impl World {
@@ -213,14 +222,7 @@ pub(super) async fn control(step: &Control, world: &mut World) -> Result<(), Fai
         await_state(&wait, world).await?;
     }
     let (id, user) = world.resolve(&step.subject)?;
-    let operation = match step.operation.as_str() {
-        "suspend" => 0,
-        "resume" => 1,
-        "stop" => 2,
-        "kill" => 3,
-        "cancel" => 4,
-        other => return Err(Failure::new(format!("'{other}' is no operation"))),
-    };
+    let operation = operation_number(&step.operation)?;
     let answer = world
         .ask(step.subject.plugin.as_deref(), CONTROL, &user, json!({"jobId": id, "operation": operation}))
         .await?;
@@ -229,6 +231,21 @@ pub(super) async fn control(step: &Control, world: &mut World) -> Result<(), Fai
         return Err(Failure::new(format!("the operation was not carried out: {answer}")));
     }
     Ok(())
+}
+
+/// The number of an operation on the wire.
+///
+/// # Errors
+/// There is none of that name.
+pub(super) fn operation_number(name: &str) -> Result<i64, Failure> {
+    match name {
+        "suspend" => Ok(0),
+        "resume" => Ok(1),
+        "stop" => Ok(2),
+        "kill" => Ok(3),
+        "cancel" => Ok(4),
+        other => Err(Failure::new(format!("'{other}' is no operation"))),
+    }
 }
 
 pub(super) async fn cluster_info(step: &ClusterInfo, world: &mut World) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod connections;
+mod interrupt;
 mod jobs;
 mod network;
 mod objects;
@@ -25,6 +26,7 @@ pub(crate) async fn run(step: &Step, world: &mut World) -> Result<(), Failure> {
         Step::History(step) => jobs::history(step, world).await,
         Step::Control(step) => jobs::control(step, world).await,
         Step::ClusterInfo(step) => jobs::cluster_info(step, world).await,
+        Step::Interrupt(step) => interrupt::interrupt(step, world).await,
         Step::Output(step) => streams::output(step, world).await,
         Step::Usage(step) => streams::refused(streams::USAGE, step, world).await,
         Step::Statuses(step) => streams::refused(streams::STATUS, step, world).await,
@@ -47,6 +49,7 @@ pub(crate) async fn run(step: &Step, world: &mut World) -> Result<(), Failure> {
         Step::Profiles(text) => plugins::profiles(text, world),
         Step::Object(step) => objects::object(step, world).await,
         Step::CreateObject(step) => objects::create(step, world).await,
+        Step::ChangeObject(step) => objects::change(step, world).await,
         Step::DeleteObject(step) => objects::delete(step, world).await,
     }
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use crate::cluster::ObjectKind;
-use crate::e2e::behaviour::{CreateObject, DeleteObject, Object};
+use crate::e2e::behaviour::{ChangeObject, CreateObject, DeleteObject, Object};
 use crate::e2e::world::{World, patience};
 use crate::failure::Failure;
 
@@ -14,6 +14,16 @@ use crate::failure::Failure;
 const PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) async fn object(step: &Object, world: &mut World) -> Result<(), Failure> {
+    let deadline = Instant::now() + step.within_seconds.map_or(Duration::ZERO, Duration::from_secs);
+    loop {
+        match is_as_expected(step, world).await {
+            Err(_) if Instant::now() < deadline => sleep(PAUSE).await,
+            result => return result,
+        }
+    }
+}
+
+async fn is_as_expected(step: &Object, world: &World) -> Result<(), Failure> {
     let job = world.job(step.job.as_deref())?.id;
     let objects = world.cluster.admin.of_job(step.kind, &job).await?;
     if let Some(count) = step.count
@@ -21,22 +31,42 @@ pub(super) async fn object(step: &Object, world: &mut World) -> Result<(), Failu
     {
         return Err(Failure::new(format!("{} objects, expected {count}", objects.len())));
     }
-    let (Some(at), Some(is)) = (&step.at, &step.is) else { return Ok(()) };
-    let expected = world.meant(is);
+    let Some(at) = &step.at else { return Ok(()) };
     let first = objects.first().ok_or_else(|| Failure::new(format!("no {:?} of {job}", step.kind)))?;
-    match first.pointer(at) {
-        Some(found) if *found == expected => Ok(()),
-        found => Err(Failure::new(format!("{at} is {found:?}, expected {expected}"))),
+    let found = first.pointer(at);
+    if let Some(is) = step.is.as_ref().map(|is| world.meant(is))
+        && found != Some(&is)
+    {
+        return Err(Failure::new(format!("{at} is {found:?}, expected {is}")));
     }
+    if let Some(part) = &step.holds
+        && !found.and_then(Value::as_str).is_some_and(|text| text.contains(part.as_str()))
+    {
+        return Err(Failure::new(format!("{at} is {found:?}, expected to hold '{part}'")));
+    }
+    Ok(())
 }
 
 pub(super) async fn create(step: &CreateObject, world: &mut World) -> Result<(), Failure> {
     let mut manifest = world.meant(&step.manifest);
-    manifest["metadata"] = json!({"name": step.name});
+    // Several runs may share a cluster.
+    let name = format!("{}-{}", step.name, std::process::id());
+    manifest["metadata"]["name"] = json!(name);
     world.cluster.admin.create(step.kind, &manifest).await?;
     // Goes away with the behaviour's own jobs.
     if step.kind == ObjectKind::Job {
-        world.remember(Some(&step.name), step.name.clone(), "nobody".into());
+        world.remember(Some(&step.name), name, "*".into());
+    }
+    Ok(())
+}
+
+pub(super) async fn change(step: &ChangeObject, world: &mut World) -> Result<(), Failure> {
+    let job = world.job(step.job.as_deref())?.id;
+    let (change, admin) = (world.meant(&step.change), &world.cluster.admin);
+    for object in admin.of_job(step.kind, &job).await? {
+        if let Some(name) = object["metadata"]["name"].as_str() {
+            admin.change(step.kind, name, &change).await?;
+        }
     }
     Ok(())
 }
