@@ -24,15 +24,18 @@ pub(crate) struct Behaviour {
     #[serde(default)]
     pub api: Way,
     pub steps: Vec<Step>,
+    /// Nothing else may run beside it.
+    #[serde(default)]
+    alone: bool,
     /// The name of its file.
     #[serde(skip)]
     pub topic: String,
 }
 
 impl Behaviour {
-    /// It stops a part of the cluster, so that nothing else can run beside it.
-    pub(crate) fn disturbs(&self) -> bool {
-        [Need::NodeControl, Need::DaemonControl].iter().any(|need| self.needs.contains(need))
+    /// Nothing else can run beside it, for it says so or stops a part of the cluster.
+    pub(crate) fn runs_alone(&self) -> bool {
+        self.alone || [Need::NodeControl, Need::DaemonControl].iter().any(|need| self.needs.contains(need))
     }
 }
 

@@ -80,7 +80,7 @@ pub(crate) struct Conversation {
 }
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Conversation {
     /// Starts a plugin; says nothing to it yet.

@@ -19,6 +19,7 @@ use self::behaviour::Behaviour;
 use self::pass::Pass;
 use self::place::Place;
 use self::report::Sum;
+use crate::cluster::{Cluster, Metrics};
 use crate::compare::{self, Record};
 use crate::failure::Failure;
 use crate::local_cluster::Which;
@@ -46,6 +47,20 @@ pub(crate) struct Where {
 }
 
 impl Where {
+    /// The cluster. Another one than the embedded one keeps its metrics-server.
+    ///
+    /// # Errors
+    /// It can't be started or reached.
+    pub(crate) async fn open(&self) -> Result<Cluster, Failure> {
+        let metrics = if self.real { Metrics::Measured } else { Metrics::Absent };
+        self.place()?.open(metrics).await
+    }
+
+    /// Whether it is a real one.
+    pub(crate) fn is_real(&self) -> bool {
+        self.real
+    }
+
     fn place(&self) -> Result<Place, Failure> {
         if !self.real {
             return Ok(Place::Embedded);

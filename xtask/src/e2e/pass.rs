@@ -46,9 +46,13 @@ impl Pass {
         Pass::SplitStreams,
     ];
 
-    /// What is shown in it.
+    /// What is shown in it: what runs alone only with the guide's rights, since it takes long and asks no right of its own.
     pub(crate) fn covers(self, behaviour: &Behaviour) -> bool {
-        self != Pass::SplitStreams || behaviour.topic == "output"
+        match self {
+            Pass::Whole => true,
+            Pass::WithoutClusterRole | Pass::ReplacedToken | Pass::WithoutMetrics => !behaviour.runs_alone(),
+            Pass::SplitStreams => behaviour.topic == "output",
+        }
     }
 
     /// Whether a release of Kubernetes can be set up so.

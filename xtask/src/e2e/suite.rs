@@ -24,9 +24,9 @@ pub(super) async fn run(
     at_once: usize,
     printer: &Printer,
 ) -> Vec<Shown> {
-    // Those that stop a part of the cluster run by themselves, after the others.
+    // Some run by themselves, after the others.
     let (alone, together): (Vec<_>, Vec<_>) =
-        behaviours.iter().copied().enumerate().partition(|(_, behaviour)| behaviour.disturbs());
+        behaviours.iter().copied().enumerate().partition(|(_, behaviour)| behaviour.runs_alone());
     let mut shown = Vec::with_capacity(behaviours.len());
     for (group, at_once) in [(together, at_once.max(1)), (alone, 1)] {
         let mut results = futures::stream::iter(group)
