@@ -34,8 +34,13 @@ type Groups = Vec<Option<(usize, usize)>>;
 impl Pattern {
     fn new(pattern: &[u8]) -> Result<Self, PatternError> {
         const MOST_BYTES: usize = 128 << 20;
+        // Compiling goes as deep into the stack as the pattern nests; Go has 1,000 here.
+        const MOST_NESTED: u32 = 250;
         let translated = syntax::translate(pattern)?;
-        let built = regex::RegexBuilder::new(&translated.pattern).size_limit(MOST_BYTES).build();
+        let built = regex::RegexBuilder::new(&translated.pattern)
+            .size_limit(MOST_BYTES)
+            .nest_limit(MOST_NESTED)
+            .build();
         let regex = built.map_err(|_| PatternError::new(PatternFault::TooLarge, pattern))?;
         Ok(Self { regex, names: translated.names, is_empty: pattern.is_empty() })
     }
@@ -130,5 +135,28 @@ impl<'t> Haystack<'t> {
     /// Behind the character at a place, or behind the end.
     fn after(&self, at: usize) -> usize {
         at + decode(&self.text.as_bytes()[at..]).map_or(1, |(_, length)| length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deep_patterns_do_not_exhaust_the_stack() {
+        let nested = |levels: usize| [&b"(".repeat(levels)[..], b"a", &b")".repeat(levels)].concat();
+        let pattern = Pattern::new(&nested(240)).expect("it is a pattern");
+        assert_eq!(pattern.find(b"bab"), Some(&b"a"[..]));
+        let error = Pattern::new(&nested(900)).expect_err("it is too deep for the stack").to_string();
+        assert!(error.starts_with("error parsing regexp: expression too large: `(((("), "{error}");
+        let error = Pattern::new(&nested(1100)).expect_err("it nests too deeply").to_string();
+        assert!(error.starts_with("error parsing regexp: expression nests too deeply: `(((("), "{error}");
+    }
+
+    #[test]
+    fn broken_utf8_is_matched_as_a_replacement_character_and_kept() {
+        let pattern = Pattern::new(b"[^a]").expect("it is a pattern");
+        assert_eq!(pattern.find(b"a\xffb"), Some(&b"\xff"[..]));
+        assert_eq!(pattern.matches(b"\xff\xfea", None), [(0, 1), (1, 2)]);
     }
 }

@@ -9,9 +9,9 @@ mod parse;
 mod zone;
 
 pub(crate) use calendar::Civil;
-pub(crate) use duration::Duration;
+pub(crate) use duration::{Duration, parse_duration};
 pub(crate) use object::time_in;
-pub(crate) use parse::{ParseError, parse, parse_duration};
+pub(crate) use parse::{ParseError, parse};
 pub(crate) use zone::Zone;
 
 /// Seconds from year 1 to 1970: the zero time of Go is year 1.

@@ -456,7 +456,7 @@ fn signed_offset_length(text: &[u8]) -> usize {
 }
 
 /// Go's quotes of the `time` package: bytes that are no ASCII are written as `\x`.
-fn quoted(text: &[u8]) -> String {
+pub(super) fn quoted(text: &[u8]) -> String {
     let mut out = String::from("\"");
     for &byte in text {
         match byte {
@@ -470,112 +470,4 @@ fn quoted(text: &[u8]) -> String {
     }
     out.push('"');
     out
-}
-
-/// The text is no duration.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum DurationError {
-    /// No duration at all, or too long a one.
-    #[error("time: invalid duration {}", quoted(.text))]
-    Invalid {
-        /// The text.
-        text: Vec<u8>,
-    },
-    /// A number without a unit.
-    #[error("time: missing unit in duration {}", quoted(.text))]
-    MissingUnit {
-        /// The text.
-        text: Vec<u8>,
-    },
-    /// A unit that there is not.
-    #[error("time: unknown unit {} in duration {}", quoted(.unit), quoted(.text))]
-    UnknownUnit {
-        /// The unit.
-        unit: Vec<u8>,
-        /// The text.
-        text: Vec<u8>,
-    },
-}
-
-/// Go's `time.ParseDuration`.
-pub(crate) fn parse_duration(text: &[u8]) -> Result<Duration, DurationError> {
-    let invalid = || DurationError::Invalid { text: text.to_vec() };
-    let (negative, mut rest) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
-    };
-    if rest == b"0" {
-        return Ok(Duration(0));
-    }
-    if rest.is_empty() {
-        return Err(invalid());
-    }
-    let mut total: u64 = 0;
-    while !rest.is_empty() {
-        let whole_digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let whole = parse_unsigned(&rest[..whole_digits]).ok_or_else(invalid)?;
-        rest = &rest[whole_digits..];
-        let mut fraction: &[u8] = &[];
-        if let Some(after) = rest.strip_prefix(b".") {
-            let digits = after.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            (fraction, rest) = after.split_at(digits);
-        }
-        if whole_digits == 0 && fraction.is_empty() {
-            return Err(invalid());
-        }
-        let unit_length =
-            rest.iter().position(|&byte| byte == b'.' || byte.is_ascii_digit()).unwrap_or(rest.len());
-        if unit_length == 0 {
-            return Err(DurationError::MissingUnit { text: text.to_vec() });
-        }
-        let (unit, after) = rest.split_at(unit_length);
-        rest = after;
-        let scale: u64 = match unit {
-            b"ns" => 1,
-            b"us" | b"\xc2\xb5s" | b"\xce\xbcs" => 1_000,
-            b"ms" => 1_000_000,
-            b"s" => 1_000_000_000,
-            b"m" => 60_000_000_000,
-            b"h" => 3_600_000_000_000,
-            _ => return Err(DurationError::UnknownUnit { unit: unit.to_vec(), text: text.to_vec() }),
-        };
-        let whole = whole.checked_mul(scale).filter(|&whole| whole <= 1 << 63).ok_or_else(invalid)?;
-        let part = whole.checked_add(part_of(fraction, scale));
-        total = part
-            .and_then(|part| total.checked_add(part))
-            .filter(|&total| total <= 1 << 63)
-            .ok_or_else(invalid)?;
-    }
-    match (negative, total) {
-        (true, total) => Ok(Duration((total as i64).wrapping_neg())),
-        (false, total) => i64::try_from(total).map(Duration).map_err(|_| invalid()),
-    }
-}
-
-fn parse_unsigned(digits: &[u8]) -> Option<u64> {
-    let mut number: u64 = 0;
-    for &digit in digits {
-        number = number.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
-        if number > 1 << 63 {
-            return None;
-        }
-    }
-    Some(number)
-}
-
-/// A fraction of a unit, counted in floats as Go does. Digits that no longer fit are dropped.
-fn part_of(digits: &[u8], scale: u64) -> u64 {
-    let (mut number, mut divisor) = (0u64, 1f64);
-    for &digit in digits {
-        let Some(next) = number.checked_mul(10).and_then(|ten| ten.checked_add(u64::from(digit - b'0')))
-        else {
-            break;
-        };
-        if next > i64::MAX as u64 {
-            break;
-        }
-        (number, divisor) = (next, divisor * 10.0);
-    }
-    (number as f64 * (scale as f64 / divisor)) as u64
 }
