@@ -49,6 +49,7 @@ table! {
     "pods": "Pods are reached or say why not",
     "reviews": "Reviews and tokens are answered",
     "tables": "Tables are made for people",
+    "older": "Releases before 1.31 answer otherwise",
 }
 
 /// All groups.

@@ -78,6 +78,7 @@ async fn watch(
         {
             return Ok(lines.answer());
         }
+        tokio::time::sleep(step.pause).await;
         let outgoing = step.request.filled(names);
         let answer = cluster.ask(&outgoing).await?;
         if answer.status >= 300 {

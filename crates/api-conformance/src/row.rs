@@ -1,6 +1,6 @@
 //! A row of the table: a deed at the cluster, and what must come of it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -99,6 +99,8 @@ pub(crate) enum Deed {
 pub(crate) struct Meanwhile {
     /// Not before an event that contains this.
     pub(crate) once: Option<Value>,
+    /// Then, so much later: for what no event tells, such as that a program is ready for a signal.
+    pub(crate) pause: Duration,
     pub(crate) request: Request,
 }
 

@@ -13,7 +13,7 @@ pub struct Version {
 impl Version {
     /// `1.minor`.
     #[must_use]
-    pub fn of_minor(minor: u32) -> Version {
+    pub const fn of_minor(minor: u32) -> Version {
         Version { minor }
     }
 }

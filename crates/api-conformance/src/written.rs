@@ -1,6 +1,6 @@
 //! Rows as they are written in YAML.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -52,6 +52,9 @@ struct WrittenRow {
 #[serde(deny_unknown_fields)]
 struct WrittenMeanwhile {
     once: Option<Value>,
+    /// In seconds.
+    #[serde(default)]
+    pause: u64,
     request: String,
     #[serde(default)]
     r#as: Who,
@@ -124,6 +127,7 @@ fn during(written: WrittenMeanwhile) -> Result<Meanwhile, String> {
     let body = written.body.map_or(Body::None, Body::Json);
     Ok(Meanwhile {
         once: written.once,
+        pause: Duration::from_secs(written.pause),
         request: split(&written.request, written.r#as, written.headers, body)?,
     })
 }

@@ -18,6 +18,9 @@ use crate::printer::Printer;
 /// How often a metrics-server looks, as on the real cluster.
 const METRICS: Duration = Duration::from_secs(15);
 
+/// How long a pod's status lags behind its processes there, and half of that a job's behind its pods.
+const LAG: Duration = Duration::from_millis(1_000);
+
 /// What is done with the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Record {
@@ -63,6 +66,7 @@ pub(crate) async fn run(
         let cluster = EmbeddedCluster::builder()
             .server_version(&version)
             .metrics_interval(METRICS)
+            .status_lag(LAG)
             .start()
             .await
             .map_err(|e| Failure::during("starting the embedded cluster", e))?;

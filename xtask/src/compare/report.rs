@@ -85,7 +85,8 @@ pub(super) fn print(group: &Group, rows: &[Compared], printer: &Printer) {
 }
 
 fn told(difference: &Difference) -> String {
-    let side = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), |value| cut(&value.to_string()));
+    let side =
+        |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), |value| cut(&value.to_string()));
     format!(
         "      {}\n          embedded: {}\n          real:     {}",
         difference.path,

@@ -54,10 +54,18 @@ pub(super) fn open(
     let Some((program, arguments)) = query.command.split_first() else {
         return failed(io, query, outcome, "args must not be empty");
     };
+    let resolved = container.programs.resolve(program.clone(), arguments.to_vec());
+    let (program, arguments) = match resolved {
+        Ok(resolved) => resolved,
+        Err(error) => {
+            let why = format!("unable to start container process: {error}");
+            return failed(io, query, outcome, &why);
+        }
+    };
     let environment = container.environment.iter().filter(|(name, _)| name != CONTAINER_NAME);
     let spec = ProcessSpec {
-        program: program.clone(),
-        arguments: arguments.to_vec(),
+        program,
+        arguments,
         environment: environment.cloned().collect(),
         working_directory: container.working_directory.clone(),
         input: if query.stdin { Input::Pipe } else { Input::Empty },

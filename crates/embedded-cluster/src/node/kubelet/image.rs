@@ -4,7 +4,8 @@
 //! - A name whose tag is `missing`, or whose registry ends in `.invalid`, cannot be pulled: `ErrImagePull` and
 //!   `ImagePullBackOff` in turn; under pull policy `Never` it is `ErrImageNeverPull`.
 //! - Every other image is "present" and contains the host's file system. It has no entrypoint: a container without
-//!   `command` runs its `args` as the command, and one without both cannot be started.
+//!   `command` runs its `args` as the command, and one without both cannot be started. Which programs it has is told in
+//!   [`Programs`](crate::node::process::Programs).
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 

@@ -22,7 +22,7 @@ use crate::node::process::leftovers::SessionEntry;
 use crate::node::process::pump::pump;
 use crate::node::process::spawn::{Identity, Input};
 use crate::node::process::{
-    Attachments, Leftovers, ProcessSpec, RunningProcess, SpawnError, StandardInput, exit_code,
+    Attachments, Leftovers, ProcessSpec, Programs, RunningProcess, SpawnError, StandardInput, exit_code,
 };
 use crate::node::timer;
 use crate::time;
@@ -109,6 +109,7 @@ impl ContainerTask {
             attachments: attachments.clone(),
             input,
             leftovers: leftovers.clone(),
+            programs: Programs::of_image(&self.spec.image),
             environment: spec.environment,
             working_directory: spec.working_directory,
             identity,
@@ -124,10 +125,14 @@ impl ContainerTask {
         environment: Vec<(String, String)>,
         identity: Identity,
     ) -> Result<ProcessSpec, String> {
+        let programs = Programs::of_image(&self.spec.image);
+        let entrypoint = programs.entrypoint().filter(|_| self.spec.command.is_empty()).map(str::to_owned);
         let words = self.spec.command.iter().chain(&self.spec.args);
-        let mut words = words.map(|word| expand(word, |name| lookup(&environment, name)));
+        let words = words.map(|word| expand(word, |name| lookup(&environment, name)));
+        let mut words = entrypoint.into_iter().chain(words);
         let program = words.next().ok_or("args must not be empty")?;
-        let arguments = words.collect();
+        let resolved = programs.resolve(program, words.collect());
+        let (program, arguments) = resolved.map_err(|error| error.to_string())?;
         let working_directory = match self.spec.working_dir.as_str() {
             "" => own,
             // Where a container's root would be: relative means below it.

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::node::logs::ContainerLog;
 use crate::node::process::spawn::Identity;
-use crate::node::process::{Attachments, Leftovers, StandardInput};
+use crate::node::process::{Attachments, Leftovers, Programs, StandardInput};
 
 /// The containers of all pods on the node. Clones share them.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +41,8 @@ pub(in crate::node) struct LiveContainer {
     pub(in crate::node) input: Option<StandardInput>,
     /// Its processes.
     pub(in crate::node) leftovers: Arc<Leftovers>,
+    /// What can be exec'd.
+    pub(in crate::node) programs: Programs,
     /// What an exec'd process starts with.
     pub(in crate::node) environment: Vec<(String, String)>,
     /// Where an exec'd process starts.

@@ -7,11 +7,13 @@
 
 pub(crate) mod input;
 pub(crate) mod leftovers;
+pub(crate) mod programs;
 pub(crate) mod pump;
 pub(crate) mod spawn;
 pub(crate) mod table;
 
 pub(crate) use input::StandardInput;
 pub(crate) use leftovers::Leftovers;
+pub(in crate::node) use programs::Programs;
 pub(crate) use pump::Attachments;
 pub(crate) use spawn::{ProcessSpec, RunningProcess, SpawnError, exit_code};

@@ -214,3 +214,21 @@ async fn a_script_finds_the_main_process_by_its_environment_and_signals_it() {
     assert_eq!(pod.value()["status"]["phase"], "Running", "the other one was not touched");
     cluster.node.shutdown().await;
 }
+
+#[tokio::test]
+async fn an_image_without_a_shell_runs_its_own_program_only() {
+    let cluster = Cluster::start();
+    cluster.job_with("bare", |job| {
+        let container = &mut job["spec"]["template"]["spec"]["containers"][0];
+        container["image"] = json!("embedded:bare");
+        container["command"] = json!(["/bare"]);
+        container["args"] = json!(["handle", "600"]);
+    });
+    let pod = cluster.running("bare").await;
+    let (text, outcome) = cluster.exec(&pod, &["/bare", "print", "a", "b"]).await;
+    assert_eq!((text.as_str(), outcome), ("a b\n", RemoteOutcome::Success));
+    let (_, outcome) = cluster.exec(&pod, &["sh", "-c", "true"]).await;
+    let RemoteOutcome::NotStarted(why) = outcome else { panic!("{outcome:?}") };
+    assert!(why.ends_with("exec: \"sh\": executable file not found in $PATH"), "{why}");
+    cluster.node.shutdown().await;
+}
