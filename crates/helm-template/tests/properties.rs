@@ -47,6 +47,33 @@ fn any_value() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn depth_does_not_exhaust_the_stack() {
+    let nothing = Value::map::<&str, Value>([]);
+    let deep = "{{ $l := list }}{{ range until 50000 }}{{ $l = list $l }}{{ end }}";
+    for (function, expected) in [
+        ("toJson $l | len", "100002"),
+        ("toYaml $l | len", "0"),
+        ("deepCopy $l | toJson | len", "100002"),
+        ("deepEqual $l (deepCopy $l)", "true"),
+        ("uniq (list $l $l) | len", "1"),
+        ("toToml (dict \"l\" $l) | trunc 30", "toml: values are nested more t"),
+        ("print $l | len", "100002"),
+    ] {
+        let text = rendered(&format!("{deep}{{{{ {function} }}}}"), &nothing).expect("it ends");
+        assert_eq!(String::from_utf8_lossy(&text), expected, "{function}");
+    }
+    let text = "{{ fromToml (print \"a = \" (repeat 255 \"[\") (repeat 255 \"]\")) | toToml | len }}";
+    assert_eq!(rendered(text, &nothing).expect("it is allowed"), b"515");
+    let text = "{{ (fromToml (print \"a = \" (repeat 9000 \"[\"))).Error }}";
+    let error = rendered(text, &nothing).expect("it is told in the result");
+    assert!(String::from_utf8_lossy(&error).ends_with("values are nested more than 256 levels deep"));
+    let deep_maps = "{{ $m := dict }}{{ range until 20000 }}{{ $m = dict \"a\" $m }}{{ end }}";
+    let error = rendered(&format!("{deep_maps}{{{{ merge $m (deepCopy $m) | toJson | len }}}}"), &nothing);
+    let error = error.expect_err("it is too deep").to_string();
+    assert!(error.ends_with("maps are nested more than 10000 levels deep, or contain themselves"), "{error}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
