@@ -22,7 +22,7 @@ fn page(judged: &[Judged], accepted: &Accepted, version: &str) -> String {
     let total = Report::of(judged);
     let mut page = format!(
         "# The embedded cluster, judged by Kubernetes {version}\n\n\
-         Written by `cargo xtask e2e --real --compare --record`. Every row of `crates/api-conformance/rows` was sent to the\n\
+         Written by `cargo xtask e2e --compare --record`. Every row of `crates/api-conformance/rows` was sent to the\n\
          embedded cluster and to a real one, each in a namespace of its own, and the whole answers compared: status,\n\
          headers, body; for watches every event, for websockets every channel.\n\n\
          | group | rows | the same | with accepted differences | different |\n\

@@ -62,9 +62,10 @@ impl Where {
     }
 
     fn place(&self) -> Result<Place, Failure> {
-        if !self.real {
-            return Ok(Place::Embedded);
-        }
+        if self.real { self.real_place() } else { Ok(Place::Embedded) }
+    }
+
+    fn real_place(&self) -> Result<Place, Failure> {
         let kubeconfig = std::env::var_os("KUBECONFIG").filter(|value| !value.is_empty());
         Ok(match kubeconfig {
             Some(kubeconfig) => Place::Existing {
@@ -93,7 +94,7 @@ pub(crate) struct Arguments {
     jobs: usize,
     /// Don't run behaviours: ask the rows of `api-conformance` of an embedded cluster and of the real one, and
     /// compare the answers. `--only` then chooses groups by name, `--record` writes docs/conformance.md.
-    #[arg(long, requires = "real")]
+    #[arg(long, conflicts_with = "embedded")]
     compare: bool,
     /// Write the results into docs/behaviours.md.
     #[arg(long, conflicts_with = "only")]
@@ -121,7 +122,7 @@ impl Arguments {
 /// The suite can't be run, or something does not hold.
 pub(crate) async fn run(arguments: &Arguments, printer: &Printer) -> Result<(), Failure> {
     if arguments.compare {
-        let real = arguments.cluster.place()?.administered().await?;
+        let real = arguments.cluster.real_place()?.administered().await?;
         let record = if arguments.record { Record::Write } else { Record::Print };
         return compare::run(&real.kubeconfig, &real.image, arguments.only.as_deref(), record, printer).await;
     }
