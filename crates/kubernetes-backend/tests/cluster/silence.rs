@@ -198,6 +198,20 @@ async fn a_session_that_answers_no_ping_is_broken() {
     plugin.backend.remove(Arc::new(job)).await.expect("removed");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_whose_handshake_is_never_answered_fails_in_time() {
+    let (cluster, plugin, job, pod) = running().await;
+    let (proxy, settings) = through_a_proxy(&cluster).await;
+    let client = ApiClient::new(&settings, hasty()).expect("a client");
+    proxy.freeze_all();
+    let call = Call::get(Resource::PodAttach, &pod)
+        .with("container", annotation::MAIN_CONTAINER)
+        .with("stdin", "true");
+    let opened = timeout(Duration::from_secs(15), Session::open(&client, call)).await.expect("it is given up");
+    assert!(matches!(opened.err().map(|failure| failure.kind), Some(FailureKind::Timeout)));
+    plugin.backend.remove(Arc::new(job)).await.expect("removed");
+}
+
 async fn running() -> (Cluster, Plugin, launcher_api::Job, String) {
     let cluster = Cluster::any().await;
     let plugin = cluster.plugin().await;
