@@ -1,5 +1,6 @@
 //! Benchmarks: medians of one run, each with the command that repeats it.
 
+mod cluster;
 mod main_job;
 mod memory;
 mod programs;
@@ -15,6 +16,15 @@ pub(crate) enum Bench {
     ///
     /// Builds the programs for release first. Run it on a machine that does nothing else.
     Main(main_job::Arguments),
+    /// What the plugin adds to a cluster's API: submissions, news, output, ten thousand jobs, beside a bare client.
+    ///
+    /// Builds the programs for release first. Run it on a machine, and a cluster, that do nothing else.
+    ///
+    /// Examples:
+    ///   cargo xtask bench cluster --embedded
+    ///   cargo xtask bench cluster --only submit,news
+    #[command(verbatim_doc_comment)]
+    Cluster(cluster::Arguments),
 }
 
 /// Runs one benchmark and prints its table.
@@ -24,5 +34,6 @@ pub(crate) enum Bench {
 pub(crate) async fn run(bench: &Bench, printer: &Printer) -> Result<(), Failure> {
     match bench {
         Bench::Main(arguments) => main_job::run(arguments, printer).await,
+        Bench::Cluster(arguments) => cluster::run(arguments, printer).await,
     }
 }

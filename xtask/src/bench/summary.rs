@@ -1,6 +1,6 @@
 //! Several measurements of one thing, as a median and a spread.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Measurements of one thing.
 #[derive(Debug, Default)]
@@ -12,16 +12,10 @@ impl Samples {
     }
 
     /// The value that a share of the samples does not exceed; zero when there is none.
-    fn quantile(&self, share: f64) -> Duration {
+    pub(crate) fn quantile(&self, share: f64) -> Duration {
         let mut sorted = self.0.clone();
         sorted.sort();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "an index into a short list"
-        )]
-        let index = (share * (sorted.len().saturating_sub(1)) as f64).round() as usize;
-        sorted.get(index).copied().unwrap_or_default()
+        sorted.get(index(share, sorted.len())).copied().unwrap_or_default()
     }
 
     /// `median 3.1 ms   p95 4.0 ms   (20 samples)`
@@ -35,6 +29,36 @@ impl Samples {
             self.0.len()
         )
     }
+}
+
+/// By how much one moment was later than another; earlier ones count as negative.
+#[derive(Debug, Default)]
+pub(crate) struct Lags(Vec<f64>);
+
+impl Lags {
+    pub(crate) fn push(&mut self, later: Instant, earlier: Instant) {
+        let after = later.saturating_duration_since(earlier).as_secs_f64();
+        let before = earlier.saturating_duration_since(later).as_secs_f64();
+        self.0.push((after - before) * 1e3);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The milliseconds that a share of the samples does not exceed; zero when there is none.
+    pub(crate) fn quantile_ms(&self, share: f64) -> f64 {
+        let mut sorted = self.0.clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted.get(index(share, sorted.len())).copied().unwrap_or_default()
+    }
+}
+
+/// Where a share of so many sorted samples ends.
+fn index(share: f64, count: usize) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index into a short list")]
+    let index = (share * count.saturating_sub(1) as f64).round() as usize;
+    index
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures::{FutureExt, StreamExt};
 use launcher_api::response::OutputKind;
 use launcher_api::{Job, JobStatus};
@@ -11,8 +11,9 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Pieces;
-use super::position::{Position, Text};
+use super::position::Position;
 use super::stamped::{Part, Stamp, Stamped};
+use super::texts::Texts;
 use crate::annotation;
 use crate::client::{ApiClient, ApiFailure, ByteStream, Call, FailureKind, Resource};
 use crate::observed::PodObject;
@@ -42,39 +43,22 @@ pub(super) enum Sink {
     /// The job's reader, to whom all of it is of one kind.
     Reader(OutputKind, Pieces),
     /// The merge of two streams.
-    Merge(mpsc::Sender<Text>),
+    Merge(mpsc::Sender<Texts>),
 }
 
 impl Sink {
     /// Waits for room. False when nobody wants more.
-    async fn send(&self, texts: Vec<Text>) -> bool {
+    async fn send(&self, texts: Texts) -> bool {
+        if texts.is_empty() {
+            return true;
+        }
         match self {
             Self::Reader(kind, pieces) => {
-                let bytes = joined(texts);
-                bytes.is_empty() || pieces.send(Ok(OutputChunk { kind: *kind, bytes })).await.is_ok()
+                pieces.send(Ok(OutputChunk { kind: *kind, bytes: texts.into_bytes() })).await.is_ok()
             }
-            Self::Merge(lines) => {
-                for text in texts {
-                    if lines.send(text).await.is_err() {
-                        return false;
-                    }
-                }
-                true
-            }
+            Self::Merge(lines) => lines.send(texts).await.is_ok(),
         }
     }
-}
-
-/// A single text is not copied.
-fn joined(mut texts: Vec<Text>) -> Bytes {
-    if texts.len() == 1 {
-        return texts.pop().map(|text| text.bytes).unwrap_or_default();
-    }
-    let mut bytes = BytesMut::with_capacity(texts.iter().map(|text| text.bytes.len()).sum());
-    for text in texts {
-        bytes.extend_from_slice(&text.bytes);
-    }
-    bytes.freeze()
 }
 
 /// Follows the log of one job.
@@ -89,6 +73,8 @@ pub(super) struct Follower {
 pub(super) struct LogOf {
     /// The pod's name.
     pub(super) pod: String,
+    /// The container has ended: a connection that begins now brings the whole log, and then ends.
+    ended: bool,
     /// The container has ended and its pod is being deleted: an empty log may be one that is gone already.
     doomed: bool,
 }
@@ -127,7 +113,7 @@ impl Follower {
                 Ok(Some(pod)) => {
                     let ended = pod.main_status().is_some_and(|status| status.state.terminated.is_some());
                     let doomed = ended && pod.metadata.deletion_timestamp.is_some();
-                    return Ok(Some(LogOf { pod: pod.metadata.name, doomed }));
+                    return Ok(Some(LogOf { pod: pod.metadata.name, ended, doomed }));
                 }
                 Ok(None) => {
                     return match self.status {
@@ -156,13 +142,13 @@ impl Follower {
 
     /// Hands each piece to `sink` until that wants no more, or the log is over.
     pub(super) async fn follow(&self, log: &LogOf, source: Source, sink: &Sink) -> Result<(), BackendError> {
-        let LogOf { pod, doomed } = log;
+        let LogOf { pod, ended, doomed } = log;
         let mut position = Position::default();
         let mut patience = Patience::new();
         let mut known = false;
         // A log that ended with its container may have been cut by the node: it is over once a connection that began
         // after the container's end has brought nothing more.
-        let mut known_to_have_ended = false;
+        let mut known_to_have_ended = *ended;
         loop {
             position.resume();
             let reading = match self.open(pod, source, &position).await {
@@ -231,13 +217,13 @@ impl Follower {
     ) -> (Reading, bool) {
         let mut news = false;
         let mut stamped = Stamped::default();
-        let mut parts = Vec::new();
         let mut quiet = self.quiet();
         loop {
+            let mut texts = Texts::default();
             let mut ended = match timeout(quiet, stream.next()).await {
                 Ok(piece) => {
                     quiet = self.quiet();
-                    take(piece, &mut stamped, &mut parts)
+                    take(piece, &mut stamped, position, &mut texts)
                 }
                 Err(_) => match self.open(pod, source, position).await {
                     Ok(fresh) => {
@@ -256,13 +242,10 @@ impl Follower {
                 },
             };
             // The server sends a line at a time: those that are there already go on together.
-            let mut together = 0;
-            while ended.is_none() && together < AT_ONCE {
+            while ended.is_none() && texts.len() < AT_ONCE {
                 let Some(piece) = stream.next().now_or_never() else { break };
-                together += piece.as_ref().and_then(|piece| piece.as_ref().ok()).map_or(0, Bytes::len);
-                ended = take(piece, &mut stamped, &mut parts);
+                ended = take(piece, &mut stamped, position, &mut texts);
             }
-            let texts: Vec<Text> = parts.drain(..).filter_map(|part| position.take(part)).collect();
             news |= !texts.is_empty();
             if !sink.send(texts).await {
                 return (Reading::Unwanted, news);
@@ -303,16 +286,22 @@ impl Follower {
 fn take(
     piece: Option<Result<Bytes, ApiFailure>>,
     stamped: &mut Stamped,
-    parts: &mut Vec<Part>,
+    position: &mut Position,
+    texts: &mut Texts,
 ) -> Option<Reading> {
+    let mut each = |part: Part<'_>| {
+        if let Some(text) = position.take(part) {
+            texts.push(text);
+        }
+    };
     match piece {
         Some(Ok(bytes)) => {
-            stamped.push(bytes, parts);
+            stamped.push(&bytes, &mut each);
             None
         }
         Some(Err(_)) => Some(Reading::Broken),
         None => {
-            stamped.finish(parts);
+            stamped.finish(&mut each);
             Some(Reading::Ended)
         }
     }

@@ -9,6 +9,7 @@ mod merge;
 mod position;
 mod split;
 mod stamped;
+mod texts;
 
 pub use split::SplitStreams;
 

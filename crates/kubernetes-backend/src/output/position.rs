@@ -1,16 +1,14 @@
 //! How far a log has been sent, and what of a resumed one is new.
 
-use bytes::Bytes;
-
 use super::stamped::{Part, Stamp};
 
 /// Text of a line that has not been sent before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Text {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Text<'a> {
     /// The line's time; none before the first line that has one.
     pub(super) stamp: Option<Stamp>,
-    /// The text, or a piece of it.
-    pub(super) bytes: Bytes,
+    /// The text, or a piece of it. Never empty.
+    pub(super) bytes: &'a [u8],
     /// Whether the line is over with it.
     pub(super) ends_line: bool,
 }
@@ -62,14 +60,13 @@ impl Position {
     }
 
     /// What is new in `part`.
-    pub(super) fn take(&mut self, part: Part) -> Option<Text> {
+    pub(super) fn take<'a>(&mut self, part: Part<'a>) -> Option<Text<'a>> {
         match part {
             Part::Begin(stamp) => {
                 self.begin(stamp);
                 None
             }
             Part::Text(bytes) => self.text(bytes),
-            Part::End => None,
         }
     }
 
@@ -101,19 +98,19 @@ impl Position {
         }
     }
 
-    fn text(&mut self, mut bytes: Bytes) -> Option<Text> {
+    fn text<'a>(&mut self, bytes: &'a [u8]) -> Option<Text<'a>> {
         let Line::New { skip } = &mut self.seen.line else { return None };
         let ends_line = bytes.ends_with(b"\n");
         let old = usize::try_from(*skip).unwrap_or(usize::MAX).min(bytes.len());
         // What was sent of the line before counts on, so that it can break once more.
         self.begun += bytes.len() as u64;
         *skip -= old as u64;
-        drop(bytes.split_to(old));
+        let bytes = &bytes[old..];
         if ends_line {
             self.whole += 1;
             self.begun = 0;
         }
-        (!bytes.is_empty()).then(|| Text { stamp: self.last.clone(), bytes, ends_line })
+        (!bytes.is_empty()).then(|| Text { stamp: self.last, bytes, ends_line })
     }
 }
 
@@ -134,15 +131,13 @@ mod tests {
             lines.take_while(|line| String::from_utf8_lossy(line)[..19] < *since).map(<[u8]>::len).sum()
         });
         let log = &log[begin..];
-        let mut parts = Vec::new();
         let mut stamped = Stamped::default();
         for piece in log[..bytes.min(log.len())].chunks(7) {
-            stamped.push(Bytes::copy_from_slice(piece), &mut parts);
-        }
-        for part in parts {
-            if let Some(text) = position.take(part) {
-                sent.extend_from_slice(&text.bytes);
-            }
+            stamped.push(piece, &mut |part| {
+                if let Some(text) = position.take(part) {
+                    sent.extend_from_slice(text.bytes);
+                }
+            });
         }
     }
 

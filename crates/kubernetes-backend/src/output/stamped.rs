@@ -1,40 +1,44 @@
 //! Taking the time off each line of a log, however the bytes are cut.
 
-use bytes::Bytes;
+/// The longest that a time can be, its space included.
+const LONGEST_STAMP: usize = 40;
 
 /// A line's time as the API writes it: always UTC with nine digits, so that texts compare as times do.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Stamp(String);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Stamp {
+    /// Zeros follow the text, so that a shorter one is less.
+    text: [u8; LONGEST_STAMP],
+    length: usize,
+}
 
 impl Stamp {
     /// The time, for `sinceTime`.
     pub(super) fn as_str(&self) -> &str {
-        &self.0
+        std::str::from_utf8(&self.text[..self.length]).unwrap_or_default()
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
-        let valid = bytes.len() >= 20
+        let valid = (20..=LONGEST_STAMP).contains(&bytes.len())
             && bytes[0].is_ascii_digit()
             && bytes[10] == b'T'
             && bytes.ends_with(b"Z")
             && bytes.iter().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b':' | b'.' | b'T' | b'Z'));
-        valid.then(|| Self(String::from_utf8_lossy(bytes).into_owned()))
+        valid.then(|| {
+            let mut text = [0; LONGEST_STAMP];
+            text[..bytes.len()].copy_from_slice(bytes);
+            Self { text, length: bytes.len() }
+        })
     }
 }
 
 /// A part of a log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part<'a> {
     /// A line begins. Without a time where the log's own lines are torn.
     Begin(Option<Stamp>),
     /// A piece of the line; the newline is in the last one.
-    Text(Bytes),
-    /// The line is over.
-    End,
+    Text(&'a [u8]),
 }
-
-/// The longest that a time can be, its space included.
-const LONGEST_STAMP: usize = 40;
 
 /// Splits a log into lines and takes their times off. Holds back no more than a time.
 #[derive(Debug, Default)]
@@ -45,62 +49,57 @@ pub(super) struct Stamped {
 }
 
 impl Stamped {
-    /// Takes in bytes.
-    pub(super) fn push(&mut self, mut bytes: Bytes, parts: &mut Vec<Part>) {
+    /// Takes in bytes, and hands on what they are.
+    pub(super) fn push(&mut self, mut bytes: &[u8], each: &mut impl FnMut(Part<'_>)) {
         while !bytes.is_empty() {
             if !self.inside {
                 let room = LONGEST_STAMP - self.beginning.len();
                 let window = &bytes[..bytes.len().min(room)];
-                match window.iter().position(|b| matches!(b, b' ' | b'\n')) {
-                    Some(at) if window[at] == b' ' => {
-                        self.beginning.extend_from_slice(&window[..=at]);
-                        drop(bytes.split_to(at + 1));
-                    }
-                    // A line that is over before a space: the newline stays with the text.
-                    Some(at) => {
-                        self.beginning.extend_from_slice(&window[..at]);
-                        drop(bytes.split_to(at));
-                    }
+                // The newline of a line that is over before a space stays with the text.
+                let end = match window.iter().position(|b| matches!(b, b' ' | b'\n')) {
+                    Some(at) if window[at] == b' ' => at + 1,
+                    Some(at) => at,
                     None if bytes.len() < room => {
-                        self.beginning.extend_from_slice(&bytes);
+                        self.beginning.extend_from_slice(bytes);
                         return;
                     }
-                    None => {
-                        self.beginning.extend_from_slice(window);
-                        drop(bytes.split_to(room));
-                    }
+                    None => room,
+                };
+                let (beginning, rest) = bytes.split_at(end);
+                bytes = rest;
+                if self.beginning.is_empty() {
+                    self.begin(beginning, each);
+                } else {
+                    let mut whole = std::mem::take(&mut self.beginning);
+                    whole.extend_from_slice(beginning);
+                    self.begin(&whole, each);
                 }
-                self.begin(parts);
                 continue;
             }
-            match bytes.iter().position(|b| *b == b'\n') {
-                Some(at) => {
-                    parts.push(Part::Text(bytes.split_to(at + 1)));
-                    parts.push(Part::End);
-                    self.inside = false;
-                }
-                None => parts.push(Part::Text(std::mem::take(&mut bytes))),
-            }
+            let end = memchr::memchr(b'\n', bytes).map(|at| at + 1);
+            let (text, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
+            each(Part::Text(text));
+            bytes = rest;
+            self.inside = end.is_none();
         }
     }
 
     /// The log is over: what was held back is text.
-    pub(super) fn finish(&mut self, parts: &mut Vec<Part>) {
+    pub(super) fn finish(&mut self, each: &mut impl FnMut(Part<'_>)) {
         if !self.inside && !self.beginning.is_empty() {
-            self.begin(parts);
+            let beginning = std::mem::take(&mut self.beginning);
+            self.begin(&beginning, each);
         }
     }
 
-    fn begin(&mut self, parts: &mut Vec<Part>) {
+    fn begin(&mut self, beginning: &[u8], each: &mut impl FnMut(Part<'_>)) {
         self.inside = true;
-        let beginning = std::mem::take(&mut self.beginning);
         let stamp = beginning.strip_suffix(b" ").and_then(Stamp::read);
         // A line without text has no space behind its time on some servers.
-        let stamp = stamp.or_else(|| Stamp::read(&beginning));
-        let torn = stamp.is_none();
-        parts.push(Part::Begin(stamp));
-        if torn && !beginning.is_empty() {
-            parts.push(Part::Text(Bytes::from(beginning)));
+        let stamp = stamp.or_else(|| Stamp::read(beginning));
+        each(Part::Begin(stamp));
+        if stamp.is_none() && !beginning.is_empty() {
+            each(Part::Text(beginning));
         }
     }
 }
@@ -110,26 +109,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn parts(pieces: &[&[u8]]) -> Vec<Part> {
-        let mut stamped = Stamped::default();
-        let mut parts = Vec::new();
-        for piece in pieces {
-            stamped.push(Bytes::copy_from_slice(piece), &mut parts);
-        }
-        stamped.finish(&mut parts);
-        parts
-    }
-
     /// The text of all lines, and their times.
     fn read(pieces: &[&[u8]]) -> (Vec<u8>, Vec<Option<Stamp>>) {
         let (mut text, mut stamps) = (Vec::new(), Vec::new());
-        for part in parts(pieces) {
-            match part {
-                Part::Begin(stamp) => stamps.push(stamp),
-                Part::Text(bytes) => text.extend_from_slice(&bytes),
-                Part::End => {}
-            }
+        let mut stamped = Stamped::default();
+        let mut each = |part: Part<'_>| match part {
+            Part::Begin(stamp) => stamps.push(stamp),
+            Part::Text(bytes) => text.extend_from_slice(bytes),
+        };
+        for piece in pieces {
+            stamped.push(piece, &mut each);
         }
+        stamped.finish(&mut each);
         (text, stamps)
     }
 
