@@ -64,8 +64,8 @@ async fn stop(client: &ApiClient, pod: &PodObject, namespace: Namespace) -> Resu
     let name = &pod.metadata.name;
     match send(client, pod, namespace, Signal::Term).await? {
         Sent::There | Sent::TooLate => Ok(()),
-        Sent::Unhandled if is_over_soon(client, name).await => Ok(()),
-        Sent::Unhandled => Ok(delete(client, name, Some(DEAF)).await?),
+        Sent::ToChildren if is_over_soon(client, name).await => Ok(()),
+        Sent::ToChildren | Sent::Unhandled => Ok(delete(client, name, Some(DEAF)).await?),
         Sent::NoProcess if is_over_soon(client, name).await => Ok(()),
         Sent::NoProcess => Ok(delete(client, name, None).await?),
         Sent::NoShell { message } => {
@@ -87,7 +87,7 @@ async fn kill(client: &ApiClient, pod: &PodObject, namespace: Namespace) -> Resu
     match send(client, pod, namespace, Signal::Kill).await? {
         Sent::There | Sent::TooLate => Ok(()),
         Sent::NoProcess if is_over_soon(client, name).await => Ok(()),
-        Sent::NoProcess | Sent::Unhandled => Ok(delete(client, name, Some(0)).await?),
+        Sent::NoProcess | Sent::ToChildren | Sent::Unhandled => Ok(delete(client, name, Some(0)).await?),
         Sent::NoShell { message } => {
             tracing::debug!(
                 pod = name,
@@ -111,7 +111,7 @@ async fn pause(
     match send(client, pod, namespace, signal).await? {
         Sent::There => Ok(()),
         Sent::TooLate | Sent::NoProcess => Err(Undone::Ended),
-        Sent::Unhandled => unable("its main process does not take the signal".to_owned()),
+        Sent::ToChildren | Sent::Unhandled => unable("its main process does not take the signal".to_owned()),
         Sent::NoShell { message } => unable(format!("its image has no shell to do it with ({message})")),
     }
 }
@@ -122,7 +122,9 @@ enum Sent {
     There,
     /// The container was over before it.
     TooLate,
-    /// The main process has no handler, and is number 1.
+    /// The main process has no handler, and is number 1; its children have it.
+    ToChildren,
+    /// The same, and there are no children.
     Unhandled,
     /// There is nothing to signal.
     NoProcess,
@@ -144,6 +146,7 @@ async fn send(
             // The container ended under the script: the signal got there.
             Ok(Outcome::Success | Outcome::ExitCode(137 | 143)) => return Ok(Sent::There),
             Ok(Outcome::ExitCode(script::NO_PROCESS)) => return Ok(Sent::NoProcess),
+            Ok(Outcome::ExitCode(script::ONLY_CHILDREN)) => return Ok(Sent::ToChildren),
             Ok(Outcome::ExitCode(script::NO_HANDLER)) => return Ok(Sent::Unhandled),
             Ok(Outcome::ExitCode(code)) => {
                 let message = format!("the script ended with exit code {code}");

@@ -55,7 +55,9 @@ impl Namespace {
 /// The script's exit code when there is no process to signal.
 pub(super) const NO_PROCESS: i32 = 3;
 /// Its exit code when the main process has not got the signal, for it is number 1 and has no handler. Its children have.
-pub(super) const NO_HANDLER: i32 = 4;
+pub(super) const ONLY_CHILDREN: i32 = 4;
+/// Its exit code when that process has no children either.
+pub(super) const NO_HANDLER: i32 = 5;
 
 /// `s` signal, `h` pod, `c` container, `v` view; `$2 $3 $4` of a process's stat after its name: parent, group, session.
 /// In `SigCgt` and `SigIgn`, SIGTERM is the third bit of the fourth digit from the right.
@@ -80,7 +82,7 @@ if [ -n "$CONTAINER_ID" ] && [ -z "$CONTAINER_NAME" ] && [ "$host" != "$HOSTNAME
   done
 elif [ "$v" = own ]; then
   { read -r o </proc/1/cgroup; } 2>/dev/null && [ "$o" = "$g" ] || exit 3
-  caught= ignored=
+  caught= ignored= children=
   while read -r k w; do
     case $k in SigCgt:) caught=$w ;; SigIgn:) ignored=$w ;; esac
   done </proc/1/status
@@ -91,9 +93,10 @@ elif [ "$v" = own ]; then
     [ "$p" = 1 ] && continue
     stat "$d" || continue
     set -- $l
-    [ "$4" = 1 ] && kill -TERM "$p" 2>/dev/null
+    [ "$4" = 1 ] && kill -TERM "$p" 2>/dev/null && children=1
   done
-  exit 4
+  [ -n "$children" ] && exit 4
+  exit 5
 else
   for d in /proc/[0-9]*; do
     p=${d#/proc/}
