@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{FutureExt, StreamExt};
+use jiff::Timestamp;
 use launcher_api::response::OutputKind;
 use launcher_api::{Job, JobStatus};
 use launcher_plugin::{BackendError, OutputChunk};
@@ -11,7 +12,8 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Pieces;
-use super::position::Position;
+use super::beginning::Beginning;
+use super::position::{Position, Text};
 use super::stamped::{Part, Stamp, Stamped};
 use super::texts::Texts;
 use crate::annotation;
@@ -22,6 +24,8 @@ use crate::watch::Backoff;
 
 /// Where a quiet log's connection can't be replaced, that is tried again after this part of the time.
 const AGAIN: u32 = 4;
+/// How long the first lines are held back for more, while it is open whether there were others before.
+const HOLD: Duration = Duration::from_millis(300);
 /// How many bytes go on together, about.
 const AT_ONCE: usize = 64 * 1024;
 /// How long a cluster that fails is put up with.
@@ -73,6 +77,8 @@ pub(super) struct Follower {
 pub(super) struct LogOf {
     /// The pod's name.
     pub(super) pod: String,
+    /// When the container started.
+    started: Option<Timestamp>,
     /// The container has ended: a connection that begins now brings the whole log, and then ends.
     ended: bool,
     /// The container has ended and its pod is being deleted: an empty log may be one that is gone already.
@@ -111,9 +117,14 @@ impl Follower {
             match pods::of_job(&self.client, &self.job).await {
                 Ok(Some(pod)) if self.never_ran(&pod) => return Ok(None),
                 Ok(Some(pod)) => {
-                    let ended = pod.main_status().is_some_and(|status| status.state.terminated.is_some());
+                    let state = pod.main_status().map(|status| &status.state);
+                    let started = state.and_then(|state| {
+                        let running = state.running.as_ref().and_then(|running| running.started_at);
+                        running.or_else(|| state.terminated.as_ref().and_then(|ended| ended.started_at))
+                    });
+                    let ended = state.is_some_and(|state| state.terminated.is_some());
                     let doomed = ended && pod.metadata.deletion_timestamp.is_some();
-                    return Ok(Some(LogOf { pod: pod.metadata.name, ended, doomed }));
+                    return Ok(Some(LogOf { pod: pod.metadata.name, started, ended, doomed }));
                 }
                 Ok(None) => {
                     return match self.status {
@@ -142,7 +153,8 @@ impl Follower {
 
     /// Hands each piece to `sink` until that wants no more, or the log is over.
     pub(super) async fn follow(&self, log: &LogOf, source: Source, sink: &Sink) -> Result<(), BackendError> {
-        let LogOf { pod, ended, doomed } = log;
+        let LogOf { pod, started, ended, doomed } = log;
+        let mut beginning = Beginning::of(*started);
         let mut position = Position::default();
         let mut patience = Patience::new();
         let mut known = false;
@@ -153,7 +165,8 @@ impl Follower {
             position.resume();
             let reading = match self.open(pod, source, &position).await {
                 Ok(stream) => {
-                    let (reading, news) = self.read(stream, pod, source, &mut position, sink).await;
+                    let (reading, news) =
+                        self.read(stream, pod, source, &mut position, &mut beginning, sink).await;
                     if news {
                         patience.reset();
                     }
@@ -213,17 +226,23 @@ impl Follower {
         pod: &str,
         source: Source,
         position: &mut Position,
+        beginning: &mut Beginning,
         sink: &Sink,
     ) -> (Reading, bool) {
         let mut news = false;
         let mut stamped = Stamped::default();
         let mut quiet = self.quiet();
+        let mut texts = Texts::default();
         loop {
-            let mut texts = Texts::default();
-            let mut ended = match timeout(quiet, stream.next()).await {
+            let held = !texts.is_empty();
+            let mut ended = match timeout(if held { HOLD } else { quiet }, stream.next()).await {
                 Ok(piece) => {
                     quiet = self.quiet();
                     take(piece, &mut stamped, position, &mut texts)
+                }
+                Err(_) if held => {
+                    beginning.give_up();
+                    None
                 }
                 Err(_) => match self.open(pod, source, position).await {
                     Ok(fresh) => {
@@ -246,8 +265,16 @@ impl Follower {
                 let Some(piece) = stream.next().now_or_never() else { break };
                 ended = take(piece, &mut stamped, position, &mut texts);
             }
+            if ended.is_none() && beginning.holds(&texts) {
+                continue;
+            }
             news |= !texts.is_empty();
-            if !sink.send(texts).await {
+            if let Some(notice) = beginning.notice(&texts)
+                && !sink.send(told_before(&texts, &notice)).await
+            {
+                return (Reading::Unwanted, news);
+            }
+            if !sink.send(std::mem::take(&mut texts)).await {
                 return (Reading::Unwanted, news);
             }
             if let Some(ended) = ended {
@@ -280,6 +307,14 @@ impl Follower {
             }
         }
     }
+}
+
+/// A line of our own before those of a log.
+fn told_before(texts: &Texts, line: &str) -> Texts {
+    let mut told = Texts::default();
+    let stamp = texts.first().and_then(|first| first.stamp);
+    told.push(Text { stamp, bytes: line.as_bytes(), ends_line: true });
+    told
 }
 
 /// Takes in what came of a stream. Returns how that ended, if it did.

@@ -4,6 +4,7 @@
 //! line that was sent, whole and exactly once. Where the cluster can tell standard output and standard error apart, they
 //! are followed apart and merged by time; elsewhere all is one stream.
 
+mod beginning;
 mod follow;
 mod merge;
 mod position;

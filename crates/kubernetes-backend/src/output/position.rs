@@ -44,8 +44,8 @@ enum Line {
     /// It was sent before.
     #[default]
     Old,
-    /// It is new, but for its first bytes.
-    New { skip: u64 },
+    /// It is new, but for the bytes of it that were sent before; so many have come.
+    New { come: u64 },
 }
 
 impl Position {
@@ -74,7 +74,7 @@ impl Position {
         let Some(stamp) = stamp else {
             // Torn out of the line before it: it shares that one's fate.
             if self.seen.beyond {
-                self.seen.line = Line::New { skip: 0 };
+                self.seen.line = Line::New { come: 0 };
             }
             return;
         };
@@ -85,32 +85,32 @@ impl Position {
                 if self.seen.same <= self.whole {
                     self.seen.line = Line::Old;
                 } else {
-                    self.seen.line = Line::New { skip: std::mem::take(&mut self.begun) };
+                    self.seen.line = Line::New { come: 0 };
                     self.seen.beyond = true;
                 }
             }
-            Some(std::cmp::Ordering::Equal) => self.seen.line = Line::New { skip: 0 },
+            Some(std::cmp::Ordering::Equal) => self.seen.line = Line::New { come: 0 },
             _ => {
                 self.seen.beyond = true;
-                self.seen.line = Line::New { skip: 0 };
+                self.seen.line = Line::New { come: 0 };
                 (self.last, self.whole, self.begun) = (Some(stamp), 0, 0);
             }
         }
     }
 
     fn text<'a>(&mut self, bytes: &'a [u8]) -> Option<Text<'a>> {
-        let Line::New { skip } = &mut self.seen.line else { return None };
+        let Line::New { come } = &mut self.seen.line else { return None };
         let ends_line = bytes.ends_with(b"\n");
-        let old = usize::try_from(*skip).unwrap_or(usize::MAX).min(bytes.len());
-        // What was sent of the line before counts on, so that it can break once more.
-        self.begun += bytes.len() as u64;
-        *skip -= old as u64;
-        let bytes = &bytes[old..];
+        let old = usize::try_from(self.begun.saturating_sub(*come)).unwrap_or(usize::MAX).min(bytes.len());
+        *come += bytes.len() as u64;
+        // A connection may break once more before it has come to where the one before it broke.
+        self.begun = self.begun.max(*come);
         if ends_line {
             self.whole += 1;
             self.begun = 0;
         }
-        (!bytes.is_empty()).then(|| Text { stamp: self.last, bytes, ends_line })
+        let bytes = &bytes[old..];
+        (!bytes.is_empty()).then_some(Text { stamp: self.last, bytes, ends_line })
     }
 }
 
@@ -162,6 +162,17 @@ mod tests {
             }
             prop_assert_eq!(String::from_utf8_lossy(&sent), wanted);
         }
+    }
+
+    #[test]
+    fn a_connection_that_breaks_sooner_than_the_one_before_it_repeats_nothing() {
+        let log = b"2026-11-24T11:08:31.000000000Z a long line\n";
+        let mut position = Position::default();
+        let mut sent = Vec::new();
+        for bytes in [40, 34, 36, usize::MAX] {
+            connection(&mut position, log, bytes, &mut sent);
+        }
+        assert_eq!(String::from_utf8_lossy(&sent), "a long line\n");
     }
 
     #[test]

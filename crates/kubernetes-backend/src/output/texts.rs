@@ -45,6 +45,16 @@ impl Texts {
         self.marks.front()
     }
 
+    /// The last one.
+    pub(super) fn last(&self) -> Option<&Mark> {
+        self.marks.back()
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.marks.len()
+    }
+
     /// Takes off the first ones that are wanted, together.
     pub(super) fn take_while(&mut self, mut wanted: impl FnMut(&Mark) -> bool) -> Bytes {
         let mut length = 0;

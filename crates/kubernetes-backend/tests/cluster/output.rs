@@ -53,3 +53,23 @@ async fn a_long_line_is_one_line() {
     assert!(text.ends_with("xx\nend\n"));
     plugin.backend.remove(Arc::new(job)).await.expect("removed");
 }
+
+/// Longer than a node keeps, and over more time than a node takes to look.
+const VERBOSE: &str = "i=0; while [ $i -lt 160 ]; do head -c 131072 /dev/zero | tr '\\0' x | fold -w 1023; echo; i=$((i+1)); sleep 0.09; done";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_from_the_start_gets_all_of_a_long_output_and_a_later_one_is_told_what_is_gone() {
+    let cluster = Cluster::embedded().await;
+    let plugin = cluster.plugin().await;
+    let job = plugin.submit(json!({ "command": VERBOSE })).await;
+    plugin.until_status(&job.id, JobStatus::Running).await;
+    let (from_the_start, _) = plugin.output(&job, OutputSelection::Both).await;
+    let written = from_the_start.bytes().filter(|byte| *byte == b'x').count();
+    assert_eq!(written, 160 * 131_072);
+    assert!(!from_the_start.contains("is gone"));
+    let told = plugin.until_status(&job.id, JobStatus::Finished).await;
+    let (later, _) = plugin.output(&told.job, OutputSelection::Both).await;
+    assert!(later.len() < from_the_start.len() && from_the_start.ends_with(&later[later.len() - 1024..]));
+    assert!(later.starts_with("[The beginning of this output is gone"), "{}", &later[..later.len().min(200)]);
+    plugin.backend.remove(Arc::new(job)).await.expect("removed");
+}
