@@ -38,13 +38,13 @@ pub(super) async fn run(stage: &Stage, made: usize, run: usize, report: &mut Rep
 
 /// Jobs that a bare client makes, suspended: one event each.
 async fn appearances(stage: &Stage, count: usize) -> Result<Lags, Failure> {
-    let call = stage.record(homeless(&[])).await?.suspended()?;
+    let recording = stage.record(homeless(&[])).await?;
     let mut plugin = stage.watching_plugin().await?;
     let mut watcher = Watcher::start(stage, &jobs_path()).await?;
     let mut maker = stage.bare().await?;
     let mut lags = Lags::default();
     for _ in 0..count {
-        let answer = maker.call(&call).await?;
+        let answer = maker.call(&recording.suspended()?).await?;
         let made: Seen =
             serde_json::from_slice(&answer).map_err(|e| Failure::during("reading the server's answer", e))?;
         let name = made.metadata.name;

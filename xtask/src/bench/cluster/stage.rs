@@ -1,5 +1,6 @@
 //! What all parts of this benchmark share: the cluster, the programs, the jobs they make.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 use launcher_api::job::{ExposedPort, PlacementConstraint};
@@ -25,8 +26,13 @@ pub(super) struct Stage {
     pub(super) address: Address,
 }
 
+/// How many characters at the end of a job's id tell it from others.
+const NAME_END: usize = 5;
+
+/// The ends of names that were given.
+static NAMES: AtomicU32 = AtomicU32::new(0);
+
 /// What the plugin asks of the API for one job.
-#[derive(Clone)]
 pub(super) struct Recording {
     /// The requests that change something.
     pub(super) changes: Vec<Call>,
@@ -95,16 +101,16 @@ impl Recording {
         serde_json::from_slice(body).map_err(|e| Failure::during("reading what the plugin posts", e))
     }
 
-    /// The Job itself, but suspended: no pod comes of it.
+    /// The Job itself, but suspended: no pod comes of it. Each is another Job.
     ///
     /// # Errors
     /// As [`object`](Self::object).
     pub(super) fn suspended(&self) -> Result<Call, Failure> {
         let mut object = self.object()?;
         object["spec"]["suspend"] = true.into();
-        let mut call = self.changes.first().cloned().ok_or_else(|| Failure::new("nothing was recorded"))?;
-        call.body = object.to_string().into();
-        Ok(call)
+        let call = self.changes.first().ok_or_else(|| Failure::new("nothing was recorded"))?;
+        let call = Call { body: object.to_string().into(), ..call.clone() };
+        Ok(self.renamed(&call, &self.fresh_name(), ""))
     }
 
     /// Does the same again, with a Job of its own. Returns the Job's name.
@@ -113,7 +119,7 @@ impl Recording {
     /// The server refuses.
     pub(super) async fn replay(&self, bare: &mut Bare) -> Result<JobId, Failure> {
         let [first, later @ ..] = &*self.changes else { return Err(Failure::new("nothing was recorded")) };
-        let answer = bare.call(first).await?;
+        let answer = bare.call(&self.renamed(first, &self.fresh_name(), "")).await?;
         let answer: Value =
             serde_json::from_slice(&answer).map_err(|e| Failure::during("reading the server's answer", e))?;
         let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
@@ -122,6 +128,18 @@ impl Recording {
             bare.call(&self.renamed(call, name, uid)).await?;
         }
         Ok(JobId::from(name))
+    }
+
+    /// A name as long as the recorded one, of which only the end is another: the plugin names its Jobs itself.
+    fn fresh_name(&self) -> String {
+        let mut number = NAMES.fetch_add(1, Ordering::Relaxed);
+        let mut name = self.job.as_str().to_owned();
+        name.truncate(name.len().saturating_sub(NAME_END));
+        for _ in 0..NAME_END {
+            name.push(char::from_digit(number % 36, 36).unwrap_or('0'));
+            number /= 36;
+        }
+        name
     }
 
     /// A recorded request, about another Job.

@@ -150,16 +150,14 @@ const SELECTOR: &str = "app.kubernetes.io%2Fmanaged-by%3Dlauncher";
 
 /// Makes suspended jobs of the plugin's own shape, on several connections.
 pub(super) async fn fill(stage: &Stage, jobs: usize) -> Result<(), Failure> {
-    let call = stage.record(homeless(&[])).await?.suspended()?;
-    let makers = (0..CONNECTIONS).map(|number| {
-        let call = call.clone();
-        async move {
-            let mut bare = stage.bare().await?;
-            for _ in (number..jobs).step_by(CONNECTIONS) {
-                bare.call(&call).await?;
-            }
-            Ok::<(), Failure>(())
+    let recording = stage.record(homeless(&[])).await?;
+    let recording = &recording;
+    let makers = (0..CONNECTIONS).map(|number| async move {
+        let mut bare = stage.bare().await?;
+        for _ in (number..jobs).step_by(CONNECTIONS) {
+            bare.call(&recording.suspended()?).await?;
         }
+        Ok::<(), Failure>(())
     });
     futures::future::try_join_all(makers).await.map(drop)
 }
