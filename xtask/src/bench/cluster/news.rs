@@ -105,8 +105,9 @@ async fn lives(stage: &Stage, count: usize) -> Result<(Lags, Lags), Failure> {
 
 /// Lets the plugin run so many jobs. Returns when it told of their states, by the jobs' ids.
 async fn run_all(plugin: &mut Plugin, count: usize) -> Result<HashMap<String, Life>, Failure> {
-    for _ in 0..count {
-        let job = Job { name: "bench".into(), command: "sleep 0.2".into(), ..Job::default() };
+    for number in 0..count {
+        // What is told of a job waits for the answers to submissions that look the same.
+        let job = Job { name: format!("bench-{number}"), command: "sleep 0.2".into(), ..Job::default() };
         plugin.send(submission(job)).await?;
     }
     let mut lives: HashMap<String, Life> = HashMap::new();
@@ -145,6 +146,7 @@ struct Life {
     ended: Option<Instant>,
 }
 
+#[derive(Clone, Copy)]
 enum State {
     Running,
     Ended,
