@@ -75,6 +75,7 @@ pub(crate) enum Step {
     TokenExpired(Nothing),
     Log(Log),
     Node(NodeState),
+    Evict(Nothing),
     StopDaemon(String),
     StartDaemon(String),
     Raw(Raw),

@@ -6,6 +6,7 @@ use local_kubernetes::Daemon;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
+use crate::cluster::{NAMESPACE, ObjectKind};
 use crate::e2e::behaviour::{ExternalAddress, NodeState};
 use crate::e2e::world::World;
 use crate::failure::Failure;
@@ -46,19 +47,47 @@ pub(super) async fn token_expired(world: &World) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Cuts the node off, or brings it back.
+/// How long a cluster takes to notice that a node is silent, or back.
+const NOTICE: Duration = Duration::from_secs(120);
+
+/// Cuts the node off, or brings it back, and waits until the cluster has noticed.
 pub(super) async fn node(state: NodeState, world: &World) -> Result<(), Failure> {
-    if let Some(embedded) = world.cluster.embedded_handle() {
-        match state {
-            NodeState::Lost => embedded.node().disconnect(),
-            NodeState::Back => embedded.node().reconnect(),
+    match (world.cluster.embedded_handle(), state) {
+        (Some(embedded), NodeState::Lost) => embedded.node().disconnect(),
+        (Some(embedded), NodeState::Back) => embedded.node().reconnect(),
+        (None, NodeState::Lost) => daemon(Change::Stop, Daemon::Kubelet, world).await?,
+        (None, NodeState::Back) => daemon(Change::Start, Daemon::Kubelet, world).await?,
+    }
+    let deadline = Instant::now() + NOTICE;
+    while is_ready(world).await? != matches!(state, NodeState::Back) {
+        if Instant::now() > deadline {
+            return Err(Failure::new(format!("the node is not seen as {state:?}")));
         }
+        sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+async fn is_ready(world: &World) -> Result<bool, Failure> {
+    let nodes = world.cluster.admin.read(NODES).await?;
+    let conditions = nodes["items"][0]["status"]["conditions"].as_array().cloned().unwrap_or_default();
+    Ok(conditions.iter().any(|condition| condition["type"] == "Ready" && condition["status"] == "True"))
+}
+
+/// Throws the pod of the behaviour's job off its node: by the eviction API, or as an embedded node does that is short of disk.
+pub(super) async fn evict(world: &World) -> Result<(), Failure> {
+    let admin = &world.cluster.admin;
+    let pods = admin.of_job(ObjectKind::Pod, &world.job(None)?.id).await?;
+    let name = pods.first().and_then(|pod| pod["metadata"]["name"].as_str());
+    let name = name.ok_or_else(|| Failure::new("the job has no pod"))?;
+    if let Some(embedded) = world.cluster.embedded_handle() {
+        embedded.node().evict(NAMESPACE, name).await;
         return Ok(());
     }
-    match state {
-        NodeState::Lost => daemon(Change::Stop, Daemon::Kubelet, world).await,
-        NodeState::Back => daemon(Change::Start, Daemon::Kubelet, world).await,
-    }
+    let eviction = json!({
+        "apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": NAMESPACE},
+    });
+    admin.post(&format!("/api/v1/namespaces/{NAMESPACE}/pods/{name}/eviction"), &eviction).await.map(|_| ())
 }
 
 /// What is done to one of the cluster's programs.

@@ -39,6 +39,7 @@ pub(crate) async fn run(step: &Step, world: &mut World) -> Result<(), Failure> {
         Step::ExternalAddress(step) => cluster::external_address(step, world).await,
         Step::Log(step) => plugins::log(step, world).await,
         Step::Node(state) => cluster::node(*state, world).await,
+        Step::Evict(_) => cluster::evict(world).await,
         Step::StopDaemon(name) => cluster::daemon_called(cluster::Change::Stop, name, world).await,
         Step::StartDaemon(name) => cluster::daemon_called(cluster::Change::Start, name, world).await,
         Step::Connections(what) => connections::connections(*what, world).await,
