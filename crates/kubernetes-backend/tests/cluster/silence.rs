@@ -207,7 +207,8 @@ async fn a_session_whose_handshake_is_never_answered_fails_in_time() {
     let call = Call::get(Resource::PodAttach, &pod)
         .with("container", annotation::MAIN_CONTAINER)
         .with("stdin", "true");
-    let opened = timeout(Duration::from_secs(15), Session::open(&client, call)).await.expect("it is given up");
+    let opened =
+        timeout(Duration::from_secs(15), Session::open(&client, call)).await.expect("it is given up");
     assert!(matches!(opened.err().map(|failure| failure.kind), Some(FailureKind::Timeout)));
     plugin.backend.remove(Arc::new(job)).await.expect("removed");
 }
