@@ -7,7 +7,7 @@ mod report;
 use std::path::Path;
 use std::time::Duration;
 
-use api_conformance::{Accepted, Administrator, Compared, Group, Place};
+use api_conformance::{Accepted, Administrator, Compared, Group, Judgement, Place};
 use embedded_cluster::EmbeddedCluster;
 
 use self::kubeconfig::Administered;
@@ -20,6 +20,10 @@ const METRICS: Duration = Duration::from_secs(15);
 
 /// How long a pod's status lags behind its processes there, and half of that a job's behind its pods.
 const LAG: Duration = Duration::from_millis(1_000);
+
+/// How often a group is asked again that has differences. On a busy machine steps of a real cluster fall together or apart;
+/// what is a difference differs each time.
+const AGAIN: usize = 2;
 
 /// What is done with the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,28 +64,19 @@ pub(crate) async fn run(
     let mut judged = Vec::new();
     let mut versions = None;
     for group in groups {
-        let right = Place::prepare(&real.url, &real.authority_pem, real.administrator.clone(), image).await;
-        let mut right = right.map_err(|e| Failure::during("preparing the real cluster", with_causes(&e)))?;
-        let version = right.release().to_owned();
-        let cluster = EmbeddedCluster::builder()
-            .server_version(&version)
-            .metrics_interval(METRICS)
-            .status_lag(LAG)
-            .start()
-            .await
-            .map_err(|e| Failure::during("starting the embedded cluster", e))?;
-        let authority = cluster.certificate_authority_pem().as_bytes();
-        let administrator = Administrator::Token(cluster.admin_token());
-        let left = Place::prepare(&cluster.url(), authority, administrator, image).await;
-        let compared = match left {
-            Ok(mut left) => api_conformance::compare(&group, &mut left, &mut right, &accepted).await,
-            Err(error) => Err(error),
-        };
-        let cleared = right.clear().await;
-        cluster.shutdown().await;
-        let doing = format!("comparing {}", group.name);
-        let rows = compared.map_err(|e| Failure::during(&doing, with_causes(&e)))?;
-        cleared.map_err(|e| Failure::during("clearing the real cluster", with_causes(&e)))?;
+        let (mut rows, version) = ask(&group, &real, image, &accepted).await?;
+        for _ in 0..AGAIN {
+            if !rows.iter().any(differs) {
+                break;
+            }
+            printer.line(&format!("{}: some rows differ; asked again", group.name));
+            let (again, _) = ask(&group, &real, image, &accepted).await?;
+            for (row, again) in rows.iter_mut().zip(again) {
+                if differs(row) {
+                    *row = again;
+                }
+            }
+        }
         report::print(&group, &rows, printer);
         versions = Some(version);
         judged.push(Judged { group, rows });
@@ -95,6 +90,42 @@ pub(crate) async fn run(
         0 => Ok(()),
         differing => Err(Failure::new(format!("{differing} rows are answered differently"))),
     }
+}
+
+fn differs(row: &Compared) -> bool {
+    matches!(row.judgement, Judgement::Differs { .. })
+}
+
+/// Asks the rows of one group of a new embedded cluster and of the real one; also says which release that is.
+async fn ask(
+    group: &Group,
+    real: &Administered,
+    image: &str,
+    accepted: &Accepted,
+) -> Result<(Vec<Compared>, String), Failure> {
+    let right = Place::prepare(&real.url, &real.authority_pem, real.administrator.clone(), image).await;
+    let mut right = right.map_err(|e| Failure::during("preparing the real cluster", with_causes(&e)))?;
+    let version = right.release().to_owned();
+    let cluster = EmbeddedCluster::builder()
+        .server_version(&version)
+        .metrics_interval(METRICS)
+        .status_lag(LAG)
+        .start()
+        .await
+        .map_err(|e| Failure::during("starting the embedded cluster", e))?;
+    let authority = cluster.certificate_authority_pem().as_bytes();
+    let administrator = Administrator::Token(cluster.admin_token());
+    let left = Place::prepare(&cluster.url(), authority, administrator, image).await;
+    let compared = match left {
+        Ok(mut left) => api_conformance::compare(group, &mut left, &mut right, accepted).await,
+        Err(error) => Err(error),
+    };
+    let cleared = right.clear().await;
+    cluster.shutdown().await;
+    let doing = format!("comparing {}", group.name);
+    let rows = compared.map_err(|e| Failure::during(&doing, with_causes(&e)))?;
+    cleared.map_err(|e| Failure::during("clearing the real cluster", with_causes(&e)))?;
+    Ok((rows, version))
 }
 
 /// An error with all its causes, in one line.
