@@ -9,10 +9,10 @@ use super::place::{self, Place};
 use crate::cluster::{Cluster, LauncherToken, Metrics, Need, ReplacedToken, hide_nodes, show_nodes};
 use crate::failure::Failure;
 
-/// How the cluster, and what the launcher may do in it, differ from the guide's set-up.
+/// How the cluster is set up, and what the launcher may do in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Pass {
-    /// Not at all.
+    /// As the guide sets it up.
     Whole,
     /// The launcher's group is not bound to the ClusterRole: nodes are hidden from it.
     WithoutClusterRole,

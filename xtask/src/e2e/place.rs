@@ -33,7 +33,7 @@ impl Place {
     pub(crate) async fn open(&self, metrics: Metrics) -> Result<Cluster, Failure> {
         match self {
             Place::Embedded => Cluster::embedded(metrics).await,
-            Place::Own(options) => own(options.clone(), metrics).await,
+            Place::Own(options) => Cluster::own(up(options.clone(), metrics).await?).await,
             Place::Existing { kubeconfig, image, bare_image } => {
                 let images = Images { busybox: image.clone(), bare: bare_image.clone() };
                 let mut cluster = Cluster::existing(kubeconfig, existing_token().await?, images).await?;
@@ -54,15 +54,9 @@ impl Place {
     /// It can't be started; or it is the embedded one.
     pub(crate) async fn administered(&self) -> Result<Administered, Failure> {
         match self {
-            Place::Embedded => Err(Failure::new("a comparison needs a real cluster: add --real")),
+            Place::Embedded => Err(Failure::new("the embedded cluster is compared with a real one")),
             Place::Own(options) => {
-                let options = options.clone();
-                let cluster = blocking("starting the cluster", move || {
-                    let cluster = RealCluster::up(&options, &mut Terminal::new())?;
-                    cluster.set_metrics(true)?;
-                    Ok(cluster)
-                });
-                let cluster = cluster.await?;
+                let cluster = up(options.clone(), Metrics::Measured).await?;
                 Ok(Administered { kubeconfig: cluster.admin_kubeconfig(), image: cluster.image().to_owned() })
             }
             Place::Existing { kubeconfig, image, .. } => {
@@ -105,13 +99,14 @@ impl Place {
     }
 }
 
-async fn own(options: Options, metrics: Metrics) -> Result<Cluster, Failure> {
+/// This project's own cluster, running, with or without its metrics-server.
+async fn up(options: Options, metrics: Metrics) -> Result<RealCluster, Failure> {
     let cluster = blocking("starting the cluster", move || {
         let cluster = RealCluster::up(&options, &mut Terminal::new())?;
         cluster.set_metrics(metrics == Metrics::Measured)?;
         Ok(cluster)
     });
-    Cluster::own(cluster.await?).await
+    cluster.await
 }
 
 /// Ends one of this project's clusters.
