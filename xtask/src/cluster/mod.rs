@@ -12,6 +12,8 @@ use std::time::Duration;
 
 use embedded_cluster::EmbeddedCluster;
 use kube::config::{KubeConfigOptions, Kubeconfig};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 pub(crate) use self::admin::{Admin, ObjectKind};
 pub(crate) use self::minter::Minter;
@@ -156,6 +158,16 @@ impl Cluster {
         Ok(())
     }
 
+    /// The certificates that vouch for the API server.
+    ///
+    /// # Errors
+    /// The text holds something else.
+    pub(crate) fn authorities(&self) -> Result<Vec<CertificateDer<'static>>, Failure> {
+        CertificateDer::pem_slice_iter(self.certificate_authority_pem.as_bytes())
+            .collect::<Result<_, _>>()
+            .map_err(|e| Failure::during("reading the cluster's certificate authority", e))
+    }
+
     /// Whether the API knows nobody by this token.
     ///
     /// # Errors
@@ -164,8 +176,7 @@ impl Cluster {
         let doing = "asking the API who a token is";
         let url = self.api_url.parse().map_err(|e| Failure::during(doing, e))?;
         let mut config = kube::Config::new(url);
-        config.root_cert =
-            Some(pems(&self.certificate_authority_pem).map_err(|e| Failure::during(doing, e))?);
+        config.root_cert = Some(self.authorities()?.iter().map(|one| one.to_vec()).collect());
         config.auth_info.token = Some(token.to_owned().into());
         let client = kube::Client::try_from(config).map_err(|e| Failure::during(doing, e))?;
         match client.apiserver_version().await {
@@ -197,17 +208,6 @@ impl Cluster {
             cluster.shutdown().await;
         }
     }
-}
-
-fn pems(text: &str) -> Result<Vec<Vec<u8>>, base64::DecodeError> {
-    use base64::Engine as _;
-    text.split("-----END CERTIFICATE-----")
-        .filter_map(|part| part.split_once("-----BEGIN CERTIFICATE-----"))
-        .map(|(_, body)| {
-            let body: String = body.split_whitespace().collect();
-            base64::engine::general_purpose::STANDARD.decode(body)
-        })
-        .collect()
 }
 
 fn pem(der: &[u8]) -> String {

@@ -1,10 +1,11 @@
 //! The parts of a kubeconfig that a cluster is asked with.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use api_conformance::Administrator;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde::Deserialize;
+use kube::config::Kubeconfig;
+use secrecy::ExposeSecret;
 
 use crate::failure::Failure;
 
@@ -15,76 +16,50 @@ pub(super) struct Administered {
     pub(super) administrator: Administrator,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct File {
-    clusters: Vec<NamedCluster>,
-    users: Vec<NamedUser>,
-}
-
-#[derive(Deserialize)]
-struct NamedCluster {
-    cluster: ClusterEntry,
-}
-
-#[derive(Deserialize)]
-struct NamedUser {
-    user: UserEntry,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct ClusterEntry {
-    server: String,
-    certificate_authority: Option<PathBuf>,
-    certificate_authority_data: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct UserEntry {
-    token: Option<String>,
-    client_certificate: Option<PathBuf>,
-    client_certificate_data: Option<String>,
-    client_key: Option<PathBuf>,
-    client_key_data: Option<String>,
-}
-
 impl Administered {
-    /// Reads the first cluster and the first user of a kubeconfig.
+    /// Reads what the current context of a kubeconfig names.
     ///
     /// # Errors
-    /// A file that can't be read; no authority; neither token nor client certificate.
+    /// A file that can't be read; a context, a cluster or a user that is not there; no authority; neither token nor
+    /// client certificate.
     pub(super) fn read(kubeconfig: &Path) -> Result<Administered, Failure> {
         let doing = format!("reading {}", kubeconfig.display());
-        let text = std::fs::read_to_string(kubeconfig).map_err(|e| Failure::during(&doing, e))?;
-        let file: File = serde_saphyr::from_str(&text).map_err(|e| Failure::during(&doing, e))?;
+        let file = Kubeconfig::read_from(kubeconfig).map_err(|e| Failure::during(&doing, e))?;
         let missing = |what: &str| Failure::new(format!("{doing}: it has no {what}"));
-        let folder = kubeconfig.parent().unwrap_or(Path::new("."));
-        let part = |what: &str, file: &Option<PathBuf>, data: &Option<String>| match (file, data) {
+        // Paths are absolute by now.
+        let part = |what: &str, file: &Option<String>, data: Option<&str>| match (file, data) {
             (_, Some(data)) => STANDARD.decode(data.trim()).map_err(|e| Failure::during(&doing, e)),
-            (Some(file), None) => std::fs::read(folder.join(file)).map_err(|e| Failure::during(&doing, e)),
+            (Some(file), None) => std::fs::read(file).map_err(|e| Failure::during(&doing, e)),
             (None, None) => Err(missing(what)),
         };
-        let cluster = &file.clusters.first().ok_or_else(|| missing("cluster"))?.cluster;
-        let user = &file.users.first().ok_or_else(|| missing("user"))?.user;
+        let context = file.contexts.iter().find(|one| Some(&one.name) == file.current_context.as_ref());
+        let context =
+            context.and_then(|one| one.context.as_ref()).ok_or_else(|| missing("current context"))?;
+        let cluster = file.clusters.iter().find(|one| one.name == context.cluster);
+        let cluster = cluster.and_then(|one| one.cluster.as_ref()).ok_or_else(|| missing("such cluster"))?;
+        let user = file.auth_infos.iter().find(|one| Some(&one.name) == context.user.as_ref());
+        let user = user.and_then(|one| one.auth_info.as_ref()).ok_or_else(|| missing("such user"))?;
         let authority_pem = part(
             "certificate-authority",
             &cluster.certificate_authority,
-            &cluster.certificate_authority_data,
+            cluster.certificate_authority_data.as_deref(),
         )?;
         let administrator = match &user.token {
-            Some(token) => Administrator::Token(token.clone()),
+            Some(token) => Administrator::Token(token.expose_secret().to_owned()),
             None => Administrator::Certificate {
                 certificate_pem: part(
                     "token and no client-certificate",
                     &user.client_certificate,
-                    &user.client_certificate_data,
+                    user.client_certificate_data.as_deref(),
                 )?,
-                key_pem: part("client-key", &user.client_key, &user.client_key_data)?,
+                key_pem: part(
+                    "client-key",
+                    &user.client_key,
+                    user.client_key_data.as_ref().map(ExposeSecret::expose_secret),
+                )?,
             },
         };
-        let url = cluster.server.trim_end_matches('/').to_owned();
-        Ok(Administered { url, authority_pem, administrator })
+        let server = cluster.server.as_deref().ok_or_else(|| missing("server"))?;
+        Ok(Administered { url: server.trim_end_matches('/').to_owned(), authority_pem, administrator })
     }
 }

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -39,7 +38,7 @@ impl Address {
             }
         };
         let mut roots = rustls::RootCertStore::empty();
-        for der in certificates(&cluster.certificate_authority_pem)? {
+        for der in cluster.authorities()? {
             roots.add(der).map_err(|e| Failure::during("reading the cluster's certificate authority", e))?;
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -181,17 +180,4 @@ impl Bare {
 async fn refused(doing: &str, status: StatusCode, body: Incoming) -> Failure {
     let text = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     Failure::new(format!("{doing}: {status}: {}", String::from_utf8_lossy(&text)))
-}
-
-/// The certificates of a PEM text.
-fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, Failure> {
-    let mut found = Vec::new();
-    for part in pem.split("-----BEGIN CERTIFICATE-----").skip(1) {
-        let text: String = part.lines().take_while(|line| !line.starts_with("-----")).collect();
-        let der = base64::engine::general_purpose::STANDARD
-            .decode(text.trim())
-            .map_err(|e| Failure::during("reading the cluster's certificate authority", e))?;
-        found.push(CertificateDer::from(der));
-    }
-    Ok(found)
 }
