@@ -29,7 +29,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -37,6 +36,8 @@ import (
 	"text/template"
 	"time"
 	"unicode/utf8"
+
+	"launchway.invalid/oracle/helm/engine"
 )
 
 type request struct {
@@ -122,7 +123,7 @@ func run(line []byte) answer {
 		if err := decoder.Decode(&data); err != nil {
 			return answer{Error: "request: " + err.Error()}
 		}
-		data = numbers(data, r.Numbers)
+		data = engine.Numbers(data, r.Numbers)
 	}
 	if r.Name == "" {
 		r.Name = "job.tpl"
@@ -158,7 +159,10 @@ func render(r *request, data any, out *bytes.Buffer) error {
 		option = "missingkey=error"
 	}
 	set.Option(option)
-	set.Funcs(functions(r.Mode, set, option))
+	set.Funcs(engine.Functions(r.Mode, set, option))
+	if r.Mode == "helm" || r.Mode == "go" || r.Mode == "strict" {
+		set.Funcs(template.FuncMap{"exec": runProgram, "groups": groups})
+	}
 	names := make([]string, 0, len(r.Files))
 	for name := range r.Files {
 		names = append(names, name)
@@ -173,34 +177,4 @@ func render(r *request, data any, out *bytes.Buffer) error {
 		return err
 	}
 	return set.ExecuteTemplate(out, r.Name, data)
-}
-
-// numbers gives JSON numbers their Go types and lists no spare capacity.
-func numbers(v any, integers string) any {
-	switch v := v.(type) {
-	case json.Number:
-		if !strings.ContainsAny(v.String(), ".eE") && integers != "float64" {
-			if i, err := v.Int64(); err == nil {
-				if integers == "int64" {
-					return i
-				}
-				return int(i)
-			}
-		}
-		f, err := v.Float64()
-		if err != nil {
-			panic(fmt.Sprint("number out of range: ", v))
-		}
-		return f
-	case []any:
-		for i := range v {
-			v[i] = numbers(v[i], integers)
-		}
-		return slices.Clip(v)
-	case map[string]any:
-		for k := range v {
-			v[k] = numbers(v[k], integers)
-		}
-	}
-	return v
 }

@@ -1,12 +1,11 @@
-package main
+// Package engine is what the programs of this module share: Helm's functions and the types of its numbers.
+package engine
 
 import (
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os/exec"
-	"os/user"
 	"strings"
 	"text/template"
 
@@ -16,8 +15,8 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// functions gives the functions of a mode, with those of Helm doing what Helm's engine documents of them.
-func functions(mode string, set *template.Template, option string) template.FuncMap {
+// Functions gives the functions of a mode, with those of Helm doing what Helm's engine documents of them.
+func Functions(mode string, set *template.Template, option string) template.FuncMap {
 	if mode == "bare" || mode == "barestrict" {
 		return template.FuncMap{}
 	}
@@ -44,8 +43,6 @@ func functions(mode string, set *template.Template, option string) template.Func
 		"required":      required,
 		"fail":          func(text string) (string, error) { return "", marked(text) },
 		"lookup":        func(_, _, _, _ string) (map[string]any, error) { return map[string]any{}, nil },
-		"exec":          runProgram,
-		"groups":        groups,
 	} {
 		all[name] = function
 	}
@@ -137,46 +134,4 @@ func tpl(parent *template.Template, depths map[string]int, option string) func(s
 		}
 		return strings.ReplaceAll(out.String(), "<no value>", ""), nil
 	}
-}
-
-// ExecResult is what exec gives.
-type ExecResult struct {
-	ExitCode int
-	Err      error
-	Stdout   string
-	Stderr   string
-}
-
-func (r ExecResult) String() string { return r.Stdout }
-
-func runProgram(program string, arguments ...string) ExecResult {
-	var stdout, stderr strings.Builder
-	command := exec.Command(program, arguments...)
-	command.Stdout, command.Stderr = &stdout, &stderr
-	err := command.Run()
-	code := -1
-	if command.ProcessState != nil {
-		code = command.ProcessState.ExitCode()
-	}
-	return ExecResult{code, err, stdout.String(), stderr.String()}
-}
-
-func groups(name string) ([]string, error) {
-	account, err := user.Lookup(name)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := account.GroupIds()
-	if err != nil {
-		return nil, err
-	}
-	names := make([]string, 0, len(ids))
-	for _, id := range ids {
-		if group, err := user.LookupGroupId(id); err == nil {
-			names = append(names, group.Name)
-		} else {
-			names = append(names, id)
-		}
-	}
-	return names, nil
 }
