@@ -18,7 +18,7 @@
 
 use go_text_template::Value;
 
-use crate::json;
+use crate::json::{self, Room};
 use crate::number::{Base, parse_int};
 use crate::yaml::{self, ReadError, Root};
 use crate::yaml_value::Values;
@@ -61,7 +61,7 @@ pub struct JsonError {
 /// When the text is no JSON, or holds a number that is out of range.
 pub fn from_json(text: &[u8], whole: WholeNumbers) -> Result<Value, JsonError> {
     let failed = |error: &dyn std::error::Error| JsonError { reason: error.to_string() };
-    let decoded = json::read_with(text, whole).map_err(|error| failed(&error))?;
+    let decoded = json::read_with(text, whole, Room::Grown).map_err(|error| failed(&error))?;
     match decoded.out_of_range {
         Some(error) => Err(failed(&error)),
         None => Ok(decoded.value),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod batch;
 mod bytes;
 pub mod data;
 mod declare;
@@ -7,6 +8,7 @@ mod error;
 mod functions;
 mod growth;
 mod json;
+mod mode;
 mod number;
 mod object;
 mod regexp;
@@ -22,5 +24,6 @@ pub use declare::{Declaration, Example, Param, Shape};
 pub use error::Error;
 pub use functions::{Family, helm_families, sprig_families};
 pub use go_text_template::{self, Limits, Value};
-pub use templates::{Mode, Templates};
+pub use mode::{Mode, UnknownMode};
+pub use templates::Templates;
 pub use world::{System, World};

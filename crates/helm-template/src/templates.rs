@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use go_text_template::{Functions, Limits, MissingKey, TemplateSet, Value};
+use go_text_template::{Limits, TemplateSet, Value};
 
 use crate::bytes;
 use crate::error::Error;
-use crate::functions;
 use crate::functions::rendering::Includes;
+use crate::mode::Mode;
 use crate::world::{System, World};
 
 /// The name of the set itself, which `tpl` gives to its texts.
@@ -15,43 +15,6 @@ pub(crate) const SET_NAME: &str = "gotpl";
 
 /// What Go prints for nothing, and Helm removes.
 pub(crate) const NO_VALUE: &[u8] = b"<no value>";
-
-/// Which functions there are, and what a missing key gives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// Sprig's functions without `env` and `expandenv`, Helm's, and `exec` and `groups`. A missing key gives nothing, and
-    /// `<no value>` is removed from the finished text, wherever it came from.
-    #[default]
-    Helm,
-    /// Like [`Mode::Helm`], but a missing key is an error.
-    Strict,
-    /// The functions of [`Mode::Helm`], but a missing key gives `<no value>`, which stays.
-    Go,
-    /// Sprig's own functions only, as Go programs use them: with `env`, and without Helm's.
-    Sprig,
-    /// Go's built-in functions only.
-    Bare,
-    /// Like [`Mode::Bare`], but a missing key is an error.
-    BareStrict,
-}
-
-impl Mode {
-    fn missing_key(self) -> MissingKey {
-        match self {
-            Self::Helm => MissingKey::Zero,
-            Self::Strict | Self::BareStrict => MissingKey::Error,
-            Self::Go | Self::Sprig | Self::Bare => MissingKey::NoValue,
-        }
-    }
-
-    fn functions(self, world: &Arc<dyn World>) -> Functions {
-        match self {
-            Self::Helm | Self::Strict | Self::Go => functions::helm(world),
-            Self::Sprig => functions::sprig(world),
-            Self::Bare | Self::BareStrict => Functions::default(),
-        }
-    }
-}
 
 /// Templates that are rendered together, with all functions.
 ///

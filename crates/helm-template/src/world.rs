@@ -1,6 +1,7 @@
 //! What functions may learn of the world outside a template, as a trait: a test decides what they see.
 
 mod system;
+mod zone;
 
 use std::fmt;
 use std::net::IpAddr;
@@ -8,6 +9,7 @@ use std::net::IpAddr;
 use go_text_template::Value;
 
 pub use system::System;
+pub use zone::InZone;
 
 /// A moment: seconds since 1970 in UTC, and nanoseconds within the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,13 +2,14 @@
 //!
 //! The files are written by Go (`oracle/README.md`); replaying them needs nothing but cargo.
 
-#[path = "golden_support/mod.rs"]
-mod support;
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use support::{Answer, Case};
+use helm_template::batch::{Answer, Batch, Request};
+
+/// One for all families: making the functions takes longer than most cases.
+static BATCH: LazyLock<Batch> = LazyLock::new(Batch::new);
 
 /// What replaying one file of cases showed.
 #[derive(Default)]
@@ -25,8 +26,8 @@ fn replay(file: &Path) -> Replay {
     let mut replay = Replay::default();
     let text = std::fs::read_to_string(file).expect("a file of cases is UTF-8");
     for (number, line) in text.lines().enumerate() {
-        let case = Case::read(line);
-        let (expected, actual) = (case.expected(), case.actual());
+        let expected = Answer::from_json(line.as_bytes()).expect("a case holds an answer");
+        let actual = BATCH.answer_line(line.as_bytes());
         replay.total += 1;
         if expected == actual {
             continue;
@@ -34,7 +35,7 @@ fn replay(file: &Path) -> Replay {
         replay.wrong += 1;
         if replay.wrong <= MOST_REPORTED {
             let place = file.file_name().unwrap_or_default().to_string_lossy();
-            let question: String = case.question().chars().take(400).collect();
+            let question: String = question(line).chars().take(400).collect();
             let (expected, actual) = (show(&expected), show(&actual));
             writeln!(
                 replay.report,
@@ -47,8 +48,16 @@ fn replay(file: &Path) -> Replay {
     replay
 }
 
+/// What was asked, for a person to read.
+fn question(line: &str) -> String {
+    match Request::from_json(line.as_bytes()) {
+        Ok(request) => format!("{} ({})", String::from_utf8_lossy(&request.template), request.mode),
+        Err(error) => error.to_string(),
+    }
+}
+
 fn show(answer: &Answer) -> String {
-    let output = String::from_utf8_lossy(&answer.output);
+    let output = String::from_utf8_lossy(answer.output.as_deref().unwrap_or_default());
     let output: String = output.chars().take(600).collect();
     format!("{output:?} {}", answer.error.as_deref().unwrap_or(""))
 }

@@ -26,7 +26,7 @@ functions! {
 /// A byte that is not of the alphabet, or not where it may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("illegal base{bits} data at input byte {at}", bits = if *.is_base64 { 64 } else { 32 })]
-pub(super) struct CorruptInput {
+pub(crate) struct CorruptInput {
     is_base64: bool,
     at: usize,
 }
@@ -88,7 +88,7 @@ impl Alphabet {
 }
 
 /// Bytes in base 64.
-pub(super) fn b64enc(bytes: &[u8]) -> String {
+pub(crate) fn b64enc(bytes: &[u8]) -> String {
     B64.encode(bytes)
 }
 
@@ -97,7 +97,7 @@ fn b32enc(bytes: &[u8]) -> String {
 }
 
 /// Go's standard decoder of base 64: line breaks are skipped, padding must be there.
-pub(super) fn decode64(text: &[u8]) -> Result<Vec<u8>, CorruptInput> {
+pub(crate) fn decode64(text: &[u8]) -> Result<Vec<u8>, CorruptInput> {
     let alphabet = &B64;
     let mut out = Vec::with_capacity(text.len() / 4 * 3);
     let mut at = 0;

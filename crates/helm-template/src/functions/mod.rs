@@ -1,5 +1,6 @@
 //! The functions, a family in a file.
 
+pub(crate) mod encoding;
 pub(crate) mod rendering;
 pub(crate) mod semver;
 
@@ -9,7 +10,7 @@ mod crypto;
 mod dates;
 mod decimal;
 mod dicts;
-mod encoding;
+
 mod equality;
 mod failing;
 mod flow;

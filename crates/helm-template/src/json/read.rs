@@ -45,12 +45,30 @@ pub(crate) struct Decoded {
 
 /// Reads a text. All numbers become `float64`.
 pub(crate) fn read(text: &[u8]) -> Result<Decoded, SyntaxError> {
-    read_with(text, WholeNumbers::Float)
+    read_with(text, WholeNumbers::Float, Room::Grown)
+}
+
+/// How far lists reach beyond their end, which `slice` can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// As far as appending brought it, which is what Go's decoder does.
+    Grown,
+    /// Not at all.
+    None,
+}
+
+impl Room {
+    fn list(self, items: Vec<Value>) -> List {
+        match self {
+            Self::Grown => crate::growth::grown(Type::Any, items),
+            Self::None => List::new(items),
+        }
+    }
 }
 
 /// Reads a text, with a choice about numbers without point and exponent.
-pub(crate) fn read_with(text: &[u8], whole: WholeNumbers) -> Result<Decoded, SyntaxError> {
-    let mut reader = Reader { text, at: 0, whole, out_of_range: None };
+pub(crate) fn read_with(text: &[u8], whole: WholeNumbers, room: Room) -> Result<Decoded, SyntaxError> {
+    let mut reader = Reader { text, at: 0, whole, room, out_of_range: None };
     let value = reader.document()?;
     Ok(Decoded { value, out_of_range: reader.out_of_range })
 }
@@ -65,6 +83,7 @@ struct Reader<'t> {
     text: &'t [u8],
     at: usize,
     whole: WholeNumbers,
+    room: Room,
     out_of_range: Option<RangeError>,
 }
 
@@ -93,7 +112,7 @@ impl Reader<'_> {
                         items.push(value);
                         match self.next()? {
                             b',' => {}
-                            b']' => done = open.pop().map(finish),
+                            b']' => done = open.pop().map(|it| self.finish(it)),
                             byte => {
                                 return Err(SyntaxError::Unexpected { byte, context: "after array element" });
                             }
@@ -106,7 +125,7 @@ impl Reader<'_> {
                                 self.skip_space();
                                 *key = self.key()?;
                             }
-                            b'}' => done = open.pop().map(finish),
+                            b'}' => done = open.pop().map(|it| self.finish(it)),
                             byte => {
                                 let context = "after object key:value pair";
                                 return Err(SyntaxError::Unexpected { byte, context });
@@ -149,6 +168,13 @@ impl Reader<'_> {
             b'n' => self.literal("ull", Value::Nil),
             byte @ (b'-' | b'0'..=b'9') => self.number(byte).map(Some),
             byte => Err(SyntaxError::Unexpected { byte, context: VALUE }),
+        }
+    }
+
+    fn finish(&self, container: Open) -> Value {
+        match container {
+            Open::List(items) => Value::List(self.room.list(items)),
+            Open::Object { entries, .. } => Value::Map(Map::new(entries)),
         }
     }
 
@@ -298,13 +324,6 @@ impl Reader<'_> {
 
 fn deeper(open: &[Open]) -> Result<(), SyntaxError> {
     if open.len() >= MAX_DEPTH { Err(SyntaxError::TooDeep) } else { Ok(()) }
-}
-
-fn finish(container: Open) -> Value {
-    match container {
-        Open::List(items) => Value::List(crate::growth::grown(Type::Any, items)),
-        Open::Object { entries, .. } => Value::Map(Map::new(entries)),
-    }
 }
 
 /// A string that was checked, with its escapes replaced and broken UTF-8 mended.

@@ -79,7 +79,7 @@ pub(crate) fn write(value: &Value, escapes: Escapes, layout: Layout) -> Result<V
             Open::Object(left) => match left.next() {
                 Some((key, value)) => {
                     writer.separate(is_first);
-                    write_string(&mut writer.out, key.as_bytes(), escapes);
+                    write_text(&mut writer.out, key.as_bytes(), escapes);
                     writer.out.push(b':');
                     if layout == Layout::Indented {
                         writer.out.push(b' ');
@@ -109,7 +109,7 @@ impl Writer {
         match value {
             Value::Nil => self.out.extend_from_slice(b"null"),
             Value::Bool(value) => self.out.extend_from_slice(if value { b"true" } else { b"false" }),
-            Value::String(text) => write_string(&mut self.out, text.as_bytes(), self.escapes),
+            Value::String(text) => write_text(&mut self.out, text.as_bytes(), self.escapes),
             Value::Float64(number) => self.float(number)?,
             Value::Float32(number) => self.float(f64::from(number))?,
             Value::List(list) if list.is_nil() => self.out.extend_from_slice(b"null"),
@@ -119,9 +119,9 @@ impl Writer {
             Value::Object(object) => match form_of(&*object) {
                 Form::Time(time) => {
                     let text = time.to_json_text().map_err(UnsupportedError::Time)?;
-                    write_string(&mut self.out, text.as_bytes(), self.escapes);
+                    write_text(&mut self.out, text.as_bytes(), self.escapes);
                 }
-                Form::Text(text) => write_string(&mut self.out, text.as_bytes(), self.escapes),
+                Form::Text(text) => write_text(&mut self.out, text.as_bytes(), self.escapes),
                 Form::Basic(value) => self.begin(value)?,
                 Form::Record(fields) => {
                     let fields: Vec<_> =
@@ -180,7 +180,8 @@ impl Writer {
     }
 }
 
-fn write_string(out: &mut Vec<u8>, text: &[u8], escapes: Escapes) {
+/// Appends a text in quotes. What is no UTF-8 becomes U+FFFD.
+pub(crate) fn write_text(out: &mut Vec<u8>, text: &[u8], escapes: Escapes) {
     out.push(b'"');
     let mut rest = Characters(text);
     loop {
