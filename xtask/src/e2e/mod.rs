@@ -18,7 +18,8 @@ use std::time::Instant;
 use self::behaviour::Behaviour;
 use self::pass::Pass;
 use self::place::Place;
-use self::report::Sum;
+use self::report::{Shown, Sum};
+use self::suite::Tries;
 use crate::cluster::{Cluster, Metrics};
 use crate::compare::{self, Record};
 use crate::failure::Failure;
@@ -92,6 +93,9 @@ pub(crate) struct Arguments {
     /// How many run at once.
     #[arg(long, default_value_t = 6)]
     jobs: usize,
+    /// How often to try what does not hold.
+    #[arg(long, value_enum, default_value_t = Tries::Once)]
+    tries: Tries,
     /// Don't run behaviours: ask the rows of `api-conformance` of an embedded cluster and of the real one, and
     /// compare the answers. `--only` then chooses groups by name, `--record` writes docs/conformance.md.
     #[arg(long, conflicts_with = "embedded")]
@@ -141,8 +145,16 @@ pub(crate) async fn run(arguments: &Arguments, printer: &Printer) -> Result<(), 
     let programs = Arc::new(programs::build(Build::Debug)?);
     let place = arguments.cluster.place()?;
     let mut failed = 0;
+    let mut shown = Vec::new();
     for pass in arguments.passes(&place) {
-        failed += one_pass(pass, &place, &behaviours, &programs, arguments, printer).await?.failed;
+        let run = format!("{} cluster, {pass}", place.name());
+        printer.line(&printer.title(&format!("\n{run}")));
+        let results = one_pass(pass, &place, &behaviours, &programs, arguments, printer).await?;
+        failed += Sum::of(&results).failed;
+        shown.push((run, results));
+    }
+    for (run, results) in &shown {
+        results.iter().for_each(|one| one.print_trouble(run, printer));
     }
     if failed > 0 {
         return Err(Failure::new(format!("{failed} behaviours do not hold")));
@@ -157,18 +169,16 @@ async fn one_pass(
     programs: &Arc<Programs>,
     arguments: &Arguments,
     printer: &Printer,
-) -> Result<Sum, Failure> {
-    printer.line(&printer.title(&format!("\n{} cluster, {pass}", place.name())));
+) -> Result<Vec<Shown>, Failure> {
     let cluster = Arc::new(pass.open(place).await?);
     let started = Instant::now();
     let covered: Vec<&Behaviour> = behaviours.iter().filter(|one| pass.covers(one)).collect();
-    let shown = suite::run(&covered, &cluster, programs, arguments.jobs, printer).await;
-    let sum = Sum::of(&shown);
+    let shown = suite::run(&covered, &cluster, programs, arguments.jobs, arguments.tries, printer).await;
     if let Ok(cluster) = Arc::try_unwrap(cluster) {
         pass.close(cluster).await?;
     }
     printer.line(&format!("\nin {:.0} s", started.elapsed().as_secs_f64()));
-    printer.line(&format!("{} passed, {} failed, {} skipped", sum.passed, sum.failed, sum.skipped));
+    printer.line(&Sum::of(&shown).to_string());
     if arguments.record {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
         let column = match pass {
@@ -177,5 +187,5 @@ async fn one_pass(
         };
         report::record(&docs, &column, &shown, behaviours)?;
     }
-    Ok(sum)
+    Ok(shown)
 }

@@ -1,7 +1,7 @@
 //! How behaviours went: a line each, a sum, and the page that shows every cluster and pass side by side.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,6 +15,8 @@ use crate::printer::Printer;
 /// How a behaviour went.
 pub(super) enum Outcome {
     Holds,
+    /// With what went wrong at the first one.
+    HoldsAtSecondTry(String),
     Skipped(Need),
     Fails(String),
 }
@@ -33,21 +35,45 @@ impl Shown {
             Outcome::Holds => {
                 printer.line(&format!("{} {seconds:6.1} s  {}", printer.good("holds  "), self.sentence));
             }
+            Outcome::HoldsAtSecondTry(_) => {
+                let sentence = &self.sentence;
+                printer.line(&format!(
+                    "{} {seconds:6.1} s  {sentence}, at the second try",
+                    printer.good("holds  ")
+                ));
+            }
             Outcome::Skipped(need) => {
                 printer.line(&format!("skipped           {}: {need}", self.sentence));
             }
             Outcome::Fails(why) => {
                 printer.line(&format!("{} {seconds:6.1} s  {}", printer.bad("FAILS  "), self.sentence));
-                printer.line(&why.lines().map(|line| format!("    {line}\n")).collect::<String>());
+                printer.line(&indented(why));
             }
         }
     }
+
+    /// What did not hold, at the first try at least: said once more at the end of a long run.
+    pub(super) fn print_trouble(&self, run: &str, printer: &Printer) {
+        let (what, why) = match &self.outcome {
+            Outcome::HoldsAtSecondTry(why) => ("HELD AT THE SECOND TRY", why),
+            Outcome::Fails(why) => ("DOES NOT HOLD", why),
+            Outcome::Holds | Outcome::Skipped(_) => return,
+        };
+        printer.line(&format!("\n{}, {run}: {}", printer.bad(what), self.sentence));
+        printer.line(&indented(why));
+    }
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}\n")).collect()
 }
 
 /// How many of each.
 #[derive(Default)]
 pub(super) struct Sum {
     pub passed: usize,
+    /// Of those that passed, at the second try.
+    pub second_try: usize,
     pub failed: usize,
     pub skipped: usize,
 }
@@ -58,11 +84,25 @@ impl Sum {
         for one in shown {
             match one.outcome {
                 Outcome::Holds => sum.passed += 1,
+                Outcome::HoldsAtSecondTry(_) => {
+                    sum.passed += 1;
+                    sum.second_try += 1;
+                }
                 Outcome::Fails(_) => sum.failed += 1,
                 Outcome::Skipped(_) => sum.skipped += 1,
             }
         }
         sum
+    }
+}
+
+impl fmt::Display for Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed", self.passed)?;
+        if self.second_try > 0 {
+            write!(f, " ({} at the second try)", self.second_try)?;
+        }
+        write!(f, ", {} failed, {} skipped", self.failed, self.skipped)
     }
 }
 
@@ -104,7 +144,7 @@ pub(super) fn record(
         .iter()
         .map(|one| {
             let mark = match one.outcome {
-                Outcome::Holds => Mark::Holds,
+                Outcome::Holds | Outcome::HoldsAtSecondTry(_) => Mark::Holds,
                 Outcome::Fails(_) => Mark::Fails,
                 Outcome::Skipped(_) => Mark::Skipped,
             };

@@ -1,4 +1,4 @@
-//! Runs behaviours, several at once, on one cluster.
+//! Runs behaviours, several at once, on one cluster; those that failed again, one by one.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,35 +16,64 @@ use crate::programs::Programs;
 /// A behaviour that hangs is a failure after this time.
 const LIMIT: Duration = Duration::from_secs(240);
 
+/// How often a behaviour that does not hold is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Tries {
+    /// What does not hold has failed.
+    Once,
+    /// Once more, by itself, when all others are done; the end of the report tells of both tries.
+    Twice,
+}
+
 /// Shows each behaviour, and prints how it went as soon as that is known.
 pub(super) async fn run(
     behaviours: &[&Behaviour],
     cluster: &Arc<Cluster>,
     programs: &Arc<Programs>,
     at_once: usize,
+    tries: Tries,
     printer: &Printer,
 ) -> Vec<Shown> {
     // Some run by themselves, after the others.
     let (alone, together): (Vec<_>, Vec<_>) =
         behaviours.iter().copied().enumerate().partition(|(_, behaviour)| behaviour.runs_alone());
     let mut shown = Vec::with_capacity(behaviours.len());
+    let mut failed = Vec::new();
     for (group, at_once) in [(together, at_once.max(1)), (alone, 1)] {
         let mut results = futures::stream::iter(group)
-            .map(|(number, behaviour)| {
-                let (cluster, programs) = (Arc::clone(cluster), Arc::clone(programs));
-                async move {
-                    let began = Instant::now();
-                    let outcome = show(behaviour, number, cluster, programs).await;
-                    Shown { sentence: behaviour.sentence.clone(), outcome, took: began.elapsed() }
-                }
+            .map(|(number, behaviour)| async move {
+                (number, behaviour, try_once(number, behaviour, cluster, programs).await)
             })
             .buffer_unordered(at_once);
-        while let Some(one) = results.next().await {
+        while let Some((number, behaviour, one)) = results.next().await {
             one.print(printer);
-            shown.push(one);
+            match one.outcome {
+                Outcome::Fails(why) if tries == Tries::Twice => failed.push((number, behaviour, why)),
+                _ => shown.push(one),
+            }
         }
     }
+    for (number, behaviour, first) in failed {
+        // Another number: what the first try left in the cluster has other names.
+        let mut again = try_once(number + behaviours.len(), behaviour, cluster, programs).await;
+        if let Outcome::Holds = again.outcome {
+            again.outcome = Outcome::HoldsAtSecondTry(first);
+        }
+        again.print(printer);
+        shown.push(again);
+    }
     shown
+}
+
+async fn try_once(
+    number: usize,
+    behaviour: &Behaviour,
+    cluster: &Arc<Cluster>,
+    programs: &Arc<Programs>,
+) -> Shown {
+    let began = Instant::now();
+    let outcome = show(behaviour, number, Arc::clone(cluster), Arc::clone(programs)).await;
+    Shown { sentence: behaviour.sentence.clone(), outcome, took: began.elapsed() }
 }
 
 async fn show(

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 
+use super::compression;
 use super::connect::Connections;
 use super::latency::Latency;
 use super::token::Token;
@@ -146,6 +147,7 @@ impl ApiClient {
             let response = self.send(call, way).await?;
             let (parts, body) = response.into_parts();
             let body = collect(body, LARGEST_ANSWER).await?;
+            let body = compression::undone(&parts.headers, body, LARGEST_ANSWER)?;
             Ok(Answer { headers: parts.headers, body })
         };
         self.measured(call, limit, whole).await

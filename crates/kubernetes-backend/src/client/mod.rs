@@ -4,6 +4,7 @@
 //! reuse and WebSockets. Objects travel as JSON; what is read of them is in [`crate::observed`].
 
 mod call;
+mod compression;
 mod connect;
 mod failure;
 mod latency;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::Operation;
+use super::{Operation, compression};
 
 /// What may stand in a path or query as it is (RFC 3986, "unreserved").
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -243,7 +243,10 @@ impl Call {
             uri.extend(utf8_percent_encode(value, RESERVED));
         }
         let request = http::Request::builder().method(self.verb.method()).uri(uri);
-        let request = request.header(http::header::ACCEPT, self.resource.accepted());
+        let mut request = request.header(http::header::ACCEPT, self.resource.accepted());
+        if self.verb == Verb::List {
+            request = request.header(http::header::ACCEPT_ENCODING, compression::ACCEPTED);
+        }
         match &self.body {
             None => request.body(Vec::new()),
             Some(body) => {
@@ -303,6 +306,20 @@ mod tests {
         ] {
             assert_eq!(uri(&call), expected);
         }
+    }
+
+    #[test]
+    fn only_lists_ask_to_be_compressed() {
+        let asks = |call: Call| {
+            let request = call.request("rstudio").expect("a valid request");
+            request.headers().get(http::header::ACCEPT_ENCODING).is_some()
+        };
+        assert!(asks(Call::new(Verb::List, Resource::Jobs)));
+        assert!(!asks(Call::get(Resource::PodLog, "p")));
+        assert!(
+            !asks(Call::new(Verb::Watch, Resource::Jobs)),
+            "a compressed event would wait for the next ones"
+        );
     }
 
     #[test]

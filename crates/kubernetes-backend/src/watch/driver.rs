@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use futures::StreamExt;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::lines::Lines;
 use super::machine::Versioned;
+use super::page::{self, Page};
 use super::{Backoff, Change, Heard, Input, Kind, Machine, Next, State, WatchEvent};
-use crate::client::{ApiClient, ApiFailure, ByteStream, Call, FailureKind, Resource, Verb};
+use crate::client::{Answer, ApiClient, ApiFailure, ByteStream, Call, FailureKind, Resource, Verb};
 use crate::observed::Meta;
 
 /// What to watch, and how.
@@ -47,7 +48,7 @@ pub async fn run<T>(
     T: Versioned + DeserializeOwned + Send + 'static,
 {
     let machine = Machine::new(options.kind, options.backoff);
-    let mut watch = Watch { client, options, machine, changes, trouble };
+    let mut watch = Watch { client, options, machine, ahead: None, changes, trouble };
     while watch.act().await.is_some() {}
 }
 
@@ -55,24 +56,15 @@ struct Watch<T> {
     client: ApiClient,
     options: WatchOptions,
     machine: Machine,
+    ahead: Option<Ahead>,
     changes: mpsc::Sender<Change<T>>,
     trouble: Trouble,
 }
 
-#[derive(Deserialize)]
-struct List<T> {
-    #[serde(default)]
-    metadata: ListMeta,
-    items: Option<Vec<T>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct ListMeta {
-    #[serde(deserialize_with = "crate::observed::lenient")]
-    resource_version: String,
-    #[serde(rename = "continue", deserialize_with = "crate::observed::lenient")]
+/// The next page of a list, asked for while the one before is read. Given up when it is dropped.
+struct Ahead {
     token: String,
+    answer: JoinSet<Result<Answer, ApiFailure>>,
 }
 
 impl<T: Versioned + DeserializeOwned + Send + 'static> Watch<T> {
@@ -87,14 +79,7 @@ impl<T: Versioned + DeserializeOwned + Send + 'static> Watch<T> {
                 self.take(Input::Elapsed).await.map(drop)
             }
             State::Paging { token } => {
-                let input = match self.client.read::<List<T>>(&self.list(token)).await {
-                    Ok(List { metadata, items }) => Input::Page {
-                        objects: items.unwrap_or_default(),
-                        version: metadata.resource_version,
-                        token: Some(metadata.token).filter(|t| !t.is_empty()),
-                    },
-                    Err(failure) => Input::Failed(failure),
-                };
+                let input = self.page(token).await;
                 self.take(input).await.map(drop)
             }
             State::Streaming => {
@@ -113,6 +98,37 @@ impl<T: Versioned + DeserializeOwned + Send + 'static> Watch<T> {
                 self.follow(&call).await
             }
         }
+    }
+
+    async fn page(&mut self, token: Option<String>) -> Input<T> {
+        let ahead = self.ahead.take().filter(|ahead| Some(&ahead.token) == token.as_ref());
+        let call = self.list(token);
+        let answer = match ahead {
+            Some(Ahead { mut answer, .. }) => answer.join_next().await.and_then(Result::ok),
+            None => None,
+        };
+        let answer = match answer {
+            Some(answer) => answer,
+            None => self.client.call(&call).await,
+        };
+        let body = match answer {
+            Ok(answer) => answer.body,
+            Err(failure) => return Input::Failed(failure),
+        };
+        let mut ahead = None;
+        let page = page::read(&body, |token| ahead = Some(self.ask_ahead(token)));
+        self.ahead = ahead;
+        match page {
+            Ok(Page { objects, version, token }) => Input::Page { objects, version, token },
+            Err(error) => Input::Failed(unexpected(&call, &self.client, &error)),
+        }
+    }
+
+    fn ask_ahead(&self, token: &str) -> Ahead {
+        let (client, call) = (self.client.clone(), self.list(Some(token.to_owned())));
+        let mut answer = JoinSet::new();
+        answer.spawn(async move { client.call(&call).await });
+        Ahead { token: token.to_owned(), answer }
     }
 
     fn list(&self, token: Option<String>) -> Call {
@@ -232,16 +248,20 @@ impl Reading {
     ) -> Option<Result<WatchEvent<T>, ApiFailure>> {
         loop {
             if let Some(line) = self.lines.next() {
-                return Some(serde_json::from_slice(&line).map_err(|error| ApiFailure {
-                    operation: call.operation(client.namespace_shared()),
-                    kind: FailureKind::Unexpected { reason: error.to_string() },
-                }));
+                return Some(serde_json::from_slice(&line).map_err(|error| unexpected(call, client, &error)));
             }
             match self.stream.next().await? {
                 Ok(piece) => self.lines.push(&piece),
                 Err(failure) => return Some(Err(failure)),
             }
         }
+    }
+}
+
+fn unexpected(call: &Call, client: &ApiClient, error: &serde_json::Error) -> ApiFailure {
+    ApiFailure {
+        operation: call.operation(client.namespace_shared()),
+        kind: FailureKind::Unexpected { reason: error.to_string() },
     }
 }
 

@@ -18,7 +18,7 @@ impl Lines {
     /// The next whole line that is not empty, without its end.
     pub(super) fn next(&mut self) -> Option<Bytes> {
         loop {
-            let found = self.pending[self.searched..].iter().position(|b| *b == b'\n');
+            let found = memchr::memchr(b'\n', &self.pending[self.searched..]);
             let Some(at) = found else {
                 self.searched = self.pending.len();
                 return None;

@@ -7,6 +7,7 @@ mod backoff;
 mod driver;
 mod lines;
 mod machine;
+mod page;
 
 pub use backoff::{Backoff, Jitter};
 pub use driver::{Trouble, WatchOptions, run};

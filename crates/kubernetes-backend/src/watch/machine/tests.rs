@@ -86,28 +86,6 @@ fn every_input_in_every_state_leads_somewhere_sensible() {
     let added = |v: &str| Input::Event(WatchEvent::Added(thing(v)));
     let deleted = |v: &str| Input::Event(WatchEvent::Deleted(thing(v)));
     let rows: Vec<Row> = vec![
-        ("an object streams in", State::Streaming, added("5"), State::Streaming, seen("5"), Read),
-        (
-            "the mark ends the list",
-            State::Streaming,
-            bookmark("9", true),
-            following("9"),
-            vec![Complete],
-            Read,
-        ),
-        ("a server that does not mark", State::Streaming, bookmark("9", false), paging(None), vec![], Act),
-        ("a server that refuses to stream", State::Streaming, failure(invalid()), paging(None), vec![], Act),
-        (
-            "a server that says nothing after the objects",
-            State::Streaming,
-            Input::Silent(Heard::Something),
-            paging(None),
-            vec![],
-            Act,
-        ),
-        ("the stream ends early", State::Streaming, long.clone(), waiting(1, State::Streaming), vec![], Act),
-        ("the server fails", State::Streaming, failure(server()), waiting(1, State::Streaming), vec![], Act),
-        ("too old while streaming", State::Streaming, error(410), waiting(1, State::Streaming), vec![], Act),
         (
             "the first page of two",
             paging(None),
@@ -130,7 +108,7 @@ fn every_input_in_every_state_leads_somewhere_sensible() {
             "the token is too old",
             paging(Some("t")),
             failure(FailureKind::Gone),
-            waiting(0, State::Streaming),
+            waiting(0, paging(None)),
             vec![],
             Act,
         ),
@@ -159,7 +137,7 @@ fn every_input_in_every_state_leads_somewhere_sensible() {
             "the version lies in the future of a restored store",
             following("9"),
             Input::Silent(Heard::Nothing),
-            waiting(0, State::Streaming),
+            waiting(0, paging(None)),
             vec![],
             Act,
         ),
@@ -167,12 +145,12 @@ fn every_input_in_every_state_leads_somewhere_sensible() {
             "a version from the future, told as an error",
             following("9"),
             from_the_future(),
-            waiting(0, State::Streaming),
+            waiting(0, paging(None)),
             vec![],
             Act,
         ),
-        ("too old, inside a 200", following("9"), error(410), waiting(0, State::Streaming), vec![], Act),
-        ("too old", following("9"), failure(FailureKind::Gone), waiting(0, State::Streaming), vec![], Act),
+        ("too old, inside a 200", following("9"), error(410), waiting(0, paging(None)), vec![], Act),
+        ("too old", following("9"), failure(FailureKind::Gone), waiting(0, paging(None)), vec![], Act),
         ("another error in the stream", following("9"), error(500), waiting(1, following("9")), vec![], Act),
         (
             "no right, which may be so for a moment",
@@ -184,8 +162,54 @@ fn every_input_in_every_state_leads_somewhere_sensible() {
         ),
         ("the wait is over", waiting(1, following("9")), Input::Elapsed, following("9"), vec![], Act),
     ];
+    all_hold(Kind::Listed, rows);
+}
+
+#[test]
+fn what_may_only_be_watched_streams_or_does_without() {
+    use Change::{Complete, Seen};
+    use Next::{Act, Read};
+    let added = Input::Event(WatchEvent::Added(thing("5")));
+    let ended = Input::Ended { after: Duration::from_secs(180) };
+    let plain = State::Following { version: None };
+    let streaming = || State::Streaming;
+    let rows: Vec<Row> = vec![
+        ("an object streams in", streaming(), added, streaming(), vec![Seen(thing("5"))], Read),
+        ("the mark ends the list", streaming(), bookmark("9", true), following("9"), vec![Complete], Read),
+        (
+            "a server that does not mark",
+            streaming(),
+            bookmark("9", false),
+            plain.clone(),
+            vec![Complete],
+            Act,
+        ),
+        (
+            "a server that refuses to stream",
+            streaming(),
+            failure(invalid()),
+            plain.clone(),
+            vec![Complete],
+            Act,
+        ),
+        (
+            "a server that says nothing after the objects",
+            streaming(),
+            Input::Silent(Heard::Something),
+            plain,
+            vec![Complete],
+            Act,
+        ),
+        ("the stream ends early", streaming(), ended, waiting(1, streaming()), vec![], Act),
+        ("the server fails", streaming(), failure(server()), waiting(1, streaming()), vec![], Act),
+        ("too old while streaming", streaming(), error(410), waiting(1, streaming()), vec![], Act),
+    ];
+    all_hold(Kind::WatchedOnly, rows);
+}
+
+fn all_hold(kind: Kind, rows: Vec<Row>) {
     for (what, state, input, after, changes, next) in rows {
-        let mut machine = machine(state);
+        let mut machine = Machine { state, ..Machine::new(kind, backoff()) };
         let step = machine.step(input);
         assert_eq!(*machine.state(), after, "{what}");
         assert_eq!(step, Step { changes, next }, "{what}");
@@ -221,28 +245,23 @@ fn watches_that_lost_their_history_together_come_back_spread_over_a_second() {
 }
 
 #[test]
-fn a_server_that_cannot_stream_is_not_asked_again() {
-    let mut machine = machine(State::Streaming);
-    machine.step(failure(invalid()));
-    machine.step(page(&[], None));
-    machine.step(error(410));
-    machine.step::<Thing>(Input::Elapsed);
-    assert_eq!(*machine.state(), paging(None));
+fn what_may_be_listed_is_listed_first() {
+    assert_eq!(*Machine::new(Kind::Listed, backoff()).state(), paging(None));
 }
 
 #[test]
 fn a_server_that_was_silent_once_is_asked_to_stream_again() {
-    let mut machine = machine(State::Streaming);
+    let mut machine = Machine::new(Kind::WatchedOnly, backoff());
+    assert_eq!(*machine.state(), State::Streaming);
     machine.step::<Thing>(Input::Silent(Heard::Nothing));
-    assert_eq!(*machine.state(), paging(None));
-    machine.step(page(&[], None));
+    machine.step(Input::Event(WatchEvent::Added(thing("7"))));
     machine.step(error(410));
     machine.step::<Thing>(Input::Elapsed);
     assert_eq!(*machine.state(), State::Streaming);
 }
 
 #[test]
-fn what_may_only_be_watched_is_never_listed() {
+fn a_server_that_cannot_stream_is_not_asked_again() {
     let mut machine = Machine::new(Kind::WatchedOnly, backoff());
     let step = machine.step(failure(invalid()));
     assert_eq!(*machine.state(), State::Following { version: None });
