@@ -27,7 +27,7 @@ mod token;
 mod unicode;
 mod value;
 
-pub use error::{CallError, Cause, Error, ExecError, LexError, ParseError, Place};
+pub use error::{AbsentKey, CallError, Cause, Error, ExecError, LexError, ParseError, Place};
 pub use function::{Call, Function, FunctionBuilder, Functions, Render, Reply};
 pub use lex::Delimiters;
 pub use limits::Limits;

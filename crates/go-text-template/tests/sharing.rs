@@ -176,6 +176,20 @@ fn hints_name_what_is_near() {
 }
 
 #[test]
+fn a_field_of_nil_names_the_key_that_is_not_there() {
+    let hint = |template: &str| {
+        let mut set = TemplateSet::new().with_missing_key(MissingKey::Zero);
+        let data = Value::map([("metadata", Value::map([("name", Value::from("x")), ("null", Value::Nil)]))]);
+        set.parse("t", template).unwrap();
+        set.render("t", &data).unwrap_err().hint().unwrap()
+    };
+    assert_eq!(hint("{{ .metadta.name }}"), "there is no `metadta`: did you mean `metadata`?");
+    assert_eq!(hint("{{ $m := .metadata }}{{ $m.nmae.first }}"), "there is no `nmae`: did you mean `name`?");
+    assert_eq!(hint("{{ .metadata.owner.name }}"), "there is no `owner`: guard it with `if` or `with`");
+    assert!(hint("{{ .metadata.null.first }}").starts_with("what `.first` is read from may be missing"));
+}
+
+#[test]
 fn output_written_before_an_error_stays() {
     let mut set = TemplateSet::new();
     set.parse("t", "before{{ index 1 2 }}after").unwrap();

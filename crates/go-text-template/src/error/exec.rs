@@ -85,8 +85,10 @@ pub enum ExecError {
     NoField {
         /// The field's name.
         field: String,
-        /// The type it was looked for in.
+        /// The static type it was looked for in: `interface {}` for what a map or list holds.
         in_type: String,
+        /// The type of the value itself.
+        found: String,
         /// The nearest name that is there.
         nearest: Option<String>,
     },
@@ -97,6 +99,8 @@ pub enum ExecError {
         field: String,
         /// The static type of what was nil.
         in_type: String,
+        /// The key that was not there to begin with, where one is known.
+        absent: Option<AbsentKey>,
     },
     /// A key that a map does not have, when missing keys are errors.
     #[error("map has no entry for key {}", quoted(.key))]
@@ -224,12 +228,30 @@ impl ExecError {
             Self::NoField { nearest: Some(nearest), .. }
             | Self::MissingKey { nearest: Some(nearest), .. }
             | Self::UnknownTemplate { nearest: Some(nearest), .. } => Some(suggest::did_you_mean(nearest)),
+            Self::NoValue { expected } => Some(format!(
+                "a value is missing where a `{expected}` is needed: guard it with `if` or `with`"
+            )),
+            Self::NilPointer { absent: Some(AbsentKey { key, nearest: Some(nearest) }), .. } => {
+                Some(format!("there is no `{key}`: {}", suggest::did_you_mean(nearest)))
+            }
+            Self::NilPointer { absent: Some(AbsentKey { key, nearest: None }), .. } => {
+                Some(format!("there is no `{key}`: guard it with `if` or `with`"))
+            }
             Self::NilPointer { field, .. } => {
                 Some(format!("what `.{field}` is read from may be missing: guard it with `if` or `with`"))
             }
             _ => None,
         }
     }
+}
+
+/// A key that a map does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AbsentKey {
+    /// The key.
+    pub key: String,
+    /// The nearest key that is there.
+    pub nearest: Option<String>,
 }
 
 /// Why a function failed. `Display` is what follows `error calling NAME: `.

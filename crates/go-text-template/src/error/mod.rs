@@ -5,7 +5,7 @@ mod parse;
 
 use std::fmt;
 
-pub use exec::{CallError, ExecError};
+pub use exec::{AbsentKey, CallError, ExecError};
 pub use parse::{LexError, ParseError};
 
 use crate::span::Span;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::call::call_without_arguments;
 use super::frame::SetRef;
 use super::{Host, Operand, Wrap};
-use crate::error::ExecError;
+use crate::error::{AbsentKey, ExecError};
 use crate::function::{Call, Function};
 use crate::program::{Callee, Path, PathStep};
 use crate::set::MissingKey;
@@ -45,11 +45,47 @@ pub(super) fn walk<'a>(
     host: &Host<'_>,
     set: &SetRef<'_>,
 ) -> Result<Operand<'a>, ExecError> {
+    let start = match base {
+        Operand::Borrowed(value, _) => Some(value),
+        _ => None,
+    };
     let mut at = base;
     for step in &path.0 {
-        at = one(&at, step, host, set)?;
+        at = one(&at, step, host, set).map_err(|error| with_absent(error, start, path))?;
     }
     Ok(at)
+}
+
+/// A field of nil was read: says which key of the path is not there, if the path leads through maps up to that one.
+fn with_absent(error: ExecError, start: Option<&Value>, path: &Path) -> ExecError {
+    match error {
+        ExecError::NilPointer { field, in_type, .. } => {
+            ExecError::NilPointer { field, in_type, absent: start.and_then(|start| absent_key(start, path)) }
+        }
+        error => error,
+    }
+}
+
+fn absent_key(start: &Value, path: &Path) -> Option<AbsentKey> {
+    let mut value = start.clone();
+    for step in &path.0 {
+        let Value::Map(map) = &value else { return None };
+        value = match map.get(&step.name) {
+            Some(value) => value,
+            None => return Some(AbsentKey::of(map, &step.name)),
+        };
+    }
+    None
+}
+
+impl AbsentKey {
+    fn of(map: &Map, name: &Str) -> Self {
+        let key = name.to_text().into_owned();
+        let entries = map.entries();
+        let known: Vec<_> = entries.iter().take(1000).map(|(key, _)| key.to_text()).collect();
+        let nearest = suggest::nearest(&key, known.iter().map(AsRef::as_ref));
+        Self { key, nearest }
+    }
 }
 
 fn one<'a>(
@@ -94,10 +130,7 @@ fn missing<'a>(map: &Map, name: &Str, host: &Host<'_>) -> Result<Operand<'a>, Ex
         MissingKey::NoValue => Ok(Operand::Nothing),
         MissingKey::Zero => Ok(Operand::Owned(Value::zero(map.element_type()), Wrap::of(map.element_type()))),
         MissingKey::Error => {
-            let key = name.to_text().into_owned();
-            let entries = map.entries();
-            let known: Vec<_> = entries.iter().take(1000).map(|(key, _)| key.to_text()).collect();
-            let nearest = suggest::nearest(&key, known.iter().map(AsRef::as_ref));
+            let AbsentKey { key, nearest } = AbsentKey::of(map, name);
             Err(ExecError::MissingKey { key, nearest })
         }
     }
@@ -109,18 +142,19 @@ fn no_field(receiver: &Operand<'_>, name: &Str) -> ExecError {
     let in_type = receiver.type_name();
     let mut nearest = None;
     match receiver.value() {
-        Value::Nil => return ExecError::NilPointer { field, in_type },
+        Value::Nil => return ExecError::NilPointer { field, in_type, absent: None },
         Value::Object(object) => {
             let fields = object.fields();
             nearest = suggest::nearest(&field, fields.iter().map(|field| &*field.name));
             let is_pointer = object.object_type().kind() == Kind::Ptr;
             if is_pointer && object.is_nil() && fields.iter().any(|known| known.name == field) {
-                return ExecError::NilPointer { field, in_type };
+                return ExecError::NilPointer { field, in_type, absent: None };
             }
         }
         _ => {}
     }
-    ExecError::NoField { field, in_type, nearest }
+    let found = receiver.value().type_name();
+    ExecError::NoField { field, in_type, found, nearest }
 }
 
 fn call_method<'a>(
