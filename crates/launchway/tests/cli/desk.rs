@@ -40,6 +40,13 @@ impl Desk {
         desk
     }
 
+    /// Writes a file, and makes its folder.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
     /// Where the program runs.
     pub(crate) fn path(&self) -> &Path {
         self.directory.path()

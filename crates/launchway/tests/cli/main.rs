@@ -6,33 +6,53 @@ mod cluster;
 mod desk;
 mod readme;
 mod signals;
+mod template;
 
 use desk::Desk;
 
-/// The commands of a case: `$ launchway …`, followed by `< ` lines for its standard input.
-fn commands(case: &str) -> Vec<(String, String)> {
-    let mut commands: Vec<(String, String)> = Vec::new();
+/// What a case holds, line by line: `$ launchway …`, followed by `< ` lines for its standard input; `> FILE`, followed by
+/// `| ` lines that are written to it before the next command. Other lines are for the reader.
+enum Item {
+    Command { line: String, stdin: String },
+    File { name: String, text: String },
+}
+
+fn items(case: &str) -> Vec<Item> {
+    let mut items = Vec::new();
     for line in case.lines() {
         if let Some(command) = line.strip_prefix("$ launchway") {
-            commands.push((command.trim().to_owned(), String::new()));
-        } else if let (Some(text), Some((_, stdin))) = (line.strip_prefix("< "), commands.last_mut()) {
-            stdin.push_str(text);
-            stdin.push('\n');
+            items.push(Item::Command { line: command.trim().to_owned(), stdin: String::new() });
+        } else if let Some(name) = line.strip_prefix("> ") {
+            items.push(Item::File { name: name.to_owned(), text: String::new() });
+        } else if let (Some(more), Some(Item::Command { stdin: text, .. })) =
+            (line.strip_prefix("< "), items.last_mut())
+        {
+            text.push_str(more);
+            text.push('\n');
+        } else if let (Some(more), Some(Item::File { text, .. })) =
+            (line.strip_prefix("| "), items.last_mut())
+        {
+            text.push_str(more);
+            text.push('\n');
         }
     }
-    commands
+    items
 }
 
 fn check(case: &str) {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/cases");
     let text = std::fs::read_to_string(format!("{directory}/{case}.txt")).unwrap();
     let desk = Desk::new();
-    let commands = commands(&text);
-    assert!(!commands.is_empty(), "{case} has no commands");
-    let transcript: Vec<String> =
-        commands.iter().map(|(command, stdin)| desk.run(command, stdin).transcript(command)).collect();
+    let mut transcripts: Vec<String> = Vec::new();
+    for item in items(&text) {
+        match item {
+            Item::Command { line, stdin } => transcripts.push(desk.run(&line, &stdin).transcript(&line)),
+            Item::File { name, text } => desk.write(&name, &text),
+        }
+    }
+    assert!(!transcripts.is_empty(), "{case} has no commands");
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!(case, transcript.join("\n"));
+        insta::assert_snapshot!(case, transcripts.join("\n"));
     });
 }
 
@@ -72,6 +92,8 @@ cases! {
     settings
     states_of_jobs
     submitting_jobs
+    templates
+    templates_that_fail
     wrong_command_lines
 }
 
@@ -79,7 +101,8 @@ cases! {
 fn each_shell_is_told_every_command() {
     for shell in ["bash", "zsh", "fish"] {
         let script = Desk::new().run(&format!("completions {shell}"), "").stdout;
-        for command in ["run", "submit", "ps", "status", "logs", "stop", "top", "cluster", "raw"] {
+        for command in ["run", "submit", "ps", "status", "logs", "stop", "top", "cluster", "template", "raw"]
+        {
             assert!(script.contains(command), "{shell} {command}");
         }
     }

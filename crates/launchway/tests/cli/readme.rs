@@ -32,10 +32,18 @@ fn shown(readme: &str) -> Vec<Shown> {
     shown
 }
 
+/// The file that the tour writes with `cat > NAME <<'END'`.
+fn written<'r>(readme: &'r str, name: &str) -> &'r str {
+    let (_, after) = readme.split_once(&format!("cat > {name} <<'END'\n")).unwrap();
+    after.split_once("END\n").unwrap().0
+}
+
 #[test]
 fn every_command_of_the_tour_does_what_is_shown() {
     let desk = Desk::new();
-    let tour = shown(include_str!("../../README.md"));
+    let readme = include_str!("../../README.md");
+    desk.write("job.tpl", written(readme, "job.tpl"));
+    let tour = shown(readme);
     assert!(tour.len() > 10, "only {} commands were found", tour.len());
     for Shown { command, output } in tour {
         let (line, tells_code) = match command.strip_suffix("; echo $?") {

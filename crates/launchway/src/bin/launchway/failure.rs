@@ -1,13 +1,15 @@
 //! Why a command failed, what to do about it, and the exit code that follows.
 
 use std::io;
-#[cfg(feature = "cluster")]
+#[cfg(any(feature = "cluster", feature = "template"))]
 use std::path::PathBuf;
 
 use launcher_api::ErrorCode;
 use launcher_api::response::ReloadError;
 use launchway::{ClientError, Gone, PluginExit, StartError};
 
+#[cfg(feature = "template")]
+use crate::commands::UnfitError;
 use crate::exit;
 use crate::job::JobFlagsError;
 use crate::settings::SettingsError;
@@ -61,6 +63,22 @@ pub(crate) enum Failure {
     #[cfg(feature = "cluster")]
     #[error("cannot write '{}'", path.display())]
     WriteFile { path: PathBuf, source: io::Error },
+    /// A template, a folder of templates, or data.
+    #[cfg(feature = "template")]
+    #[error("cannot read '{}'", path.display())]
+    ReadFile { path: PathBuf, source: io::Error },
+    /// A folder without templates.
+    #[cfg(feature = "template")]
+    #[error("no file in '{}' ends with .tpl", path.display())]
+    NoTemplates { path: PathBuf },
+    /// Templates without the one that is asked for.
+    #[cfg(feature = "template")]
+    #[error("'{}' has no template '{name}'; it has '{}'", path.display(), names.join("', '"))]
+    NoTemplate { name: String, path: PathBuf, names: Vec<String> },
+    /// A value on the command line does not fit the data.
+    #[cfg(feature = "template")]
+    #[error(transparent)]
+    Unfit(#[from] UnfitError),
     /// A line of standard input is no message.
     #[error("line {line} of standard input is no JSON object; nothing was sent for it")]
     RawLine { line: usize, source: serde_json::Error },
@@ -77,6 +95,8 @@ impl Failure {
                 "name it with --plugin PROGRAM, or write `plugin = \"PROGRAM\"` into ./launchway.toml \
                  (see `launchway settings --help`)"
             }
+            #[cfg(feature = "template")]
+            Self::NoTemplate { .. } => "name one with --name",
             Self::NoUserName { .. } => "name the user to act for with --user NAME, or '*' for all",
             Self::Settings(_) => "see `launchway settings --help` for what the file may hold",
             Self::Job(JobFlagsError::NoImage) => "add --image IMAGE",
@@ -115,6 +135,8 @@ impl Failure {
             | Self::NoUserName { .. }
             | Self::Job(_)
             | Self::RawLine { .. } => exit::USAGE,
+            #[cfg(feature = "template")]
+            Self::Unfit(_) => exit::USAGE,
             Self::Client(ClientError::Plugin { code: ErrorCode::JobNotFound, .. })
             | Self::Some { first: Some(ErrorCode::JobNotFound), .. } => exit::NO_SUCH_JOB,
             Self::Start(_) | Self::Gone { .. } => exit::PLUGIN_GONE,

@@ -38,6 +38,10 @@ pub(crate) enum ColorChoice {
     Never,
 }
 
+/// The width of lines that nobody cuts; a terminal's is measured.
+#[cfg(feature = "template")]
+const UNLIMITED_WIDTH: usize = 10_000;
+
 /// A tone that a text can have; colours follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
@@ -179,6 +183,18 @@ impl Printer {
         self.line(&format!("{name} {}", self.stdout.paint(tone, value)))
     }
 
+    /// Bytes on standard output, as they are.
+    #[cfg(feature = "template")]
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> io::Result<()> {
+        self.write_stdout(bytes)
+    }
+
+    /// Makes room for what replaces all that a terminal shows; nothing elsewhere.
+    #[cfg(feature = "template")]
+    pub(crate) fn clear_screen(&self) -> io::Result<()> {
+        if self.stdout.terminal { self.write_stdout(b"\x1b[H\x1b[2J") } else { Ok(()) }
+    }
+
     /// A piece of a job's output, as it is.
     pub(crate) fn output(&self, to: Stream, text: &str) -> io::Result<()> {
         match to {
@@ -223,6 +239,15 @@ impl Printer {
             text.push_str(&format!("\n{} {help}", self.stderr.paint(Tone::Good, "help:")));
         }
         self.say(&text);
+    }
+
+    /// What is wrong in a text, with its lines.
+    #[cfg(feature = "template")]
+    pub(crate) fn diagnostic(&self, groups: &[annotate_snippets::Group<'_>]) {
+        use annotate_snippets::Renderer;
+        let renderer = if self.stderr.color { Renderer::styled() } else { Renderer::plain() };
+        let width = if self.stderr.terminal { terminal_width() } else { UNLIMITED_WIDTH };
+        self.say(&renderer.term_width(width).render(groups));
     }
 
     /// How a plugin ended that has failed, and the last lines that it wrote to its standard error.

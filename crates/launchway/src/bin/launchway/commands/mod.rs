@@ -14,8 +14,12 @@ mod run;
 mod settings;
 mod status;
 mod submit;
+#[cfg(feature = "template")]
+mod template;
 mod top;
 
+#[cfg(feature = "template")]
+pub(crate) use self::template::UnfitError;
 use crate::context::Context;
 use crate::exit::Ended;
 use crate::failure::Failure;
@@ -40,6 +44,8 @@ pub(crate) enum Command {
     Raw(raw::Raw),
     #[cfg(feature = "cluster")]
     Cluster(cluster::Cluster),
+    #[cfg(feature = "template")]
+    Template(template::Template),
     Settings(settings::ShowSettings),
     Completions(completions::Completions),
 }
@@ -65,6 +71,8 @@ impl Command {
             Self::Raw(command) => command.execute(context).await,
             #[cfg(feature = "cluster")]
             Self::Cluster(command) => command.execute(context).await,
+            #[cfg(feature = "template")]
+            Self::Template(command) => command.execute(context).await,
             Self::Settings(command) => command.execute(context),
             Self::Completions(command) => command.execute(context),
         }
