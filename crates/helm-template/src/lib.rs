@@ -4,6 +4,8 @@ pub mod batch;
 mod bytes;
 pub mod data;
 mod declare;
+#[cfg(feature = "diagnostics")]
+pub mod diagnostic;
 mod error;
 mod functions;
 mod growth;

@@ -38,10 +38,6 @@ pub(crate) enum ColorChoice {
     Never,
 }
 
-/// The width of lines that nobody cuts; a terminal's is measured.
-#[cfg(feature = "template")]
-const UNLIMITED_WIDTH: usize = 10_000;
-
 /// A tone that a text can have; colours follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
@@ -243,11 +239,9 @@ impl Printer {
 
     /// What is wrong in a text, with its lines.
     #[cfg(feature = "template")]
-    pub(crate) fn diagnostic(&self, groups: &[annotate_snippets::Group<'_>]) {
-        use annotate_snippets::Renderer;
-        let renderer = if self.stderr.color { Renderer::styled() } else { Renderer::plain() };
-        let width = if self.stderr.terminal { terminal_width() } else { UNLIMITED_WIDTH };
-        self.say(&renderer.term_width(width).render(groups));
+    pub(crate) fn diagnostic(&self, diagnostic: &helm_template::diagnostic::Diagnostic) {
+        let width = self.stderr.terminal.then(terminal_width);
+        self.say(&if self.stderr.color { diagnostic.coloured(width) } else { diagnostic.plain(width) });
     }
 
     /// How a plugin ended that has failed, and the last lines that it wrote to its standard error.

@@ -3,7 +3,6 @@
 mod assignment;
 mod batch;
 mod data;
-mod diagnostic;
 mod rendering;
 mod sources;
 mod watch;

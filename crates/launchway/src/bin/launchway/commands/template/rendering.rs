@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use helm_template::batch::Answer;
+use helm_template::diagnostic::{self, Diagnostic};
 use helm_template::go_text_template::Cause;
 use helm_template::yaml::ReadError;
 use helm_template::{Error, Mode, System, Templates, Value};
 
 use super::assignment::Assignments;
 use super::data::{self, DataSource};
-use super::diagnostic;
 use super::sources::{Source, Sources};
 use crate::exit::{self, Ended};
 use crate::failure::Failure;
@@ -141,11 +141,12 @@ impl Rendered {
             }
             Self::Stopped { error, more, sources, .. } => {
                 for error in std::iter::once(error).chain(more) {
-                    printer.diagnostic(&diagnostic::of_template(&error, &sources));
+                    printer.diagnostic(&Diagnostic::of_template(&error, |name| sources.drawn(name)));
                 }
             }
             Self::BadData { origin, text, error } => {
-                printer.diagnostic(&diagnostic::of_data(&error, &origin, &text));
+                let source = diagnostic::Source { path: &origin, text: &text };
+                printer.diagnostic(&Diagnostic::of_yaml(&error, "cannot read the data as YAML", source));
             }
             Self::Failed(failure) => return Err(failure),
         }

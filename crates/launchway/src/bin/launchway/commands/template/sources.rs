@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use helm_template::diagnostic;
+
 use crate::failure::Failure;
 
 /// The texts of a set, in the order of their names.
@@ -13,7 +15,7 @@ pub(super) struct Sources(Vec<Source>);
 pub(super) struct Source {
     /// What templates and errors call it: the name of the file without its folder.
     pub(super) name: String,
-    pub(super) path: PathBuf,
+    path: String,
     pub(super) text: Vec<u8>,
 }
 
@@ -39,7 +41,7 @@ impl Sources {
         let read = |path: PathBuf| match std::fs::read(&path) {
             Ok(text) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                Ok(Source { name, path, text })
+                Ok(Source { name, path: path.display().to_string(), text })
             }
             Err(source) => Err(Failure::ReadFile { path, source }),
         };
@@ -48,6 +50,11 @@ impl Sources {
 
     pub(super) fn get(&self, name: &str) -> Option<&Source> {
         self.0.iter().find(|source| source.name == name)
+    }
+
+    /// A file as errors are drawn with it.
+    pub(super) fn drawn(&self, name: &str) -> Option<diagnostic::Source<'_>> {
+        self.get(name).map(|source| diagnostic::Source { path: &source.path, text: &source.text })
     }
 
     /// All, with the one of that name last: it is parsed after those that it uses, as in `oracle/helm`.
