@@ -209,7 +209,7 @@ fn snippet<'a>(
     let start = shown(&source.text[..marked.start]).len();
     let end = start + shown(&source.text[marked]).len();
     let annotation = AnnotationKind::Primary.span(start..end).label(mark.label.clone());
-    Some(Snippet::source(shown(&source.text)).path(source.path.to_owned()).annotation(annotation))
+    Some(Snippet::source(shown(source.text)).path(source.path.to_owned()).annotation(annotation))
 }
 
 /// The bytes of a line, counted from 1, without the space around it; the end of the text if it has fewer lines.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use go_text_template::{Limits, TemplateSet, Value};
+use go_text_template::{Function, Limits, TemplateSet, Value};
 
 use crate::bytes;
 use crate::error::Error;
@@ -60,6 +60,12 @@ impl Templates {
         let functions = Arc::new(mode.functions(&world));
         let set = TemplateSet::new().with_function_table(functions).with_missing_key(mode.missing_key());
         Self { set, mode, limits: Limits::default() }
+    }
+
+    /// The set with functions of the host besides; one of a name that is taken replaces that.
+    #[must_use]
+    pub fn with_functions(self, functions: impl IntoIterator<Item = Function>) -> Self {
+        Self { set: self.set.with_functions(functions), ..self }
     }
 
     /// The set with other limits to what a rendering may use up.

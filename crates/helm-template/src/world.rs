@@ -1,5 +1,6 @@
 //! What functions may learn of the world outside a template, as a trait: a test decides what they see.
 
+mod programs;
 mod system;
 mod zone;
 
@@ -8,6 +9,7 @@ use std::net::IpAddr;
 
 use go_text_template::Value;
 
+pub use programs::{Environment, ProgramRules};
 pub use system::System;
 pub use zone::InZone;
 

@@ -25,9 +25,10 @@ use crate::index::{self, Index, Watched};
 use crate::metrics::resource_use;
 use crate::network::network;
 use crate::output::{SplitStreams, output};
-use crate::settings::{KubernetesSettings, Profiles, SetupError};
+use crate::settings::{KubernetesSettings, Profiles, SetupError, TemplateSource};
 use crate::stdin::Scratch;
-use crate::submit::{self, Submitter};
+use crate::submit::{self, Maker, Submitter};
+use crate::templates::{LoadError, NoTemplates, ObjectTemplates, TemplatesInUse};
 use crate::watch::{self as watching, Backoff, Kind, WatchOptions};
 
 /// How many changes of one watch wait for the index.
@@ -46,6 +47,7 @@ pub struct KubernetesBackend {
     scratch: Scratch,
     split: SplitStreams,
     deliverer: OnceCell<Arc<str>>,
+    maker: Maker,
     /// Read and swapped whole; never held over an await.
     profiles: RwLock<Arc<Profiles>>,
 }
@@ -69,6 +71,11 @@ impl KubernetesBackend {
             scratch: Scratch::new(&settings.scratch_path),
             split: SplitStreams::default(),
             deliverer: OnceCell::new(),
+            maker: Maker {
+                templates: TemplatesInUse::new(first_templates(&settings.templates)),
+                cluster: settings.cluster_name.as_str().into(),
+                shared_process_namespace: settings.shared_process_namespace,
+            },
             profiles: RwLock::new(Arc::new(settings.profiles.clone())),
             settings,
         })
@@ -123,7 +130,7 @@ impl KubernetesBackend {
             client: client.clone(),
             scratch: self.scratch.clone(),
             deliverer: deliverer.clone(),
-            cluster: cluster.into(),
+            maker: self.maker.clone(),
         };
         tasks.spawn(deeds::run(means, deeds, reports_sender));
         let watched = Watched { jobs, pods, events, reports };
@@ -183,6 +190,54 @@ fn at_once(kind: &FailureKind) -> bool {
     matches!(kind, FailureKind::Certificate { .. } | FailureKind::Token { .. })
 }
 
+/// The templates to begin with. Broken ones keep nobody from the jobs that run; new ones are refused until they are mended.
+fn first_templates(source: &TemplateSource) -> Result<ObjectTemplates, NoTemplates> {
+    let TemplateSource::Folder(folder) = source else { return Ok(ObjectTemplates::built_in()) };
+    let path = folder.path.display();
+    match folder.write_missing() {
+        Ok(written) => {
+            for file in written {
+                tracing::info!("wrote the object template {}", file.display());
+            }
+        }
+        Err((file, error)) => tracing::error!("cannot write the object template {}: {error}", file.display()),
+    }
+    match folder.load() {
+        Ok(templates) => {
+            tracing::info!("jobs and services are made from the templates in {path}");
+            Ok(templates)
+        }
+        Err(errors) => {
+            for error in errors {
+                tell(&error);
+            }
+            tracing::error!(
+                "no job can be submitted until the templates in {path} are mended and read again (signal HUP)"
+            );
+            Err(NoTemplates)
+        }
+    }
+}
+
+/// The templates as they are now; none if they are built in.
+fn reread(source: &TemplateSource) -> Result<Option<ObjectTemplates>, ReloadError> {
+    let TemplateSource::Folder(folder) = source else { return Ok(None) };
+    folder.load().map(Some).map_err(|errors| {
+        errors.iter().for_each(tell);
+        ReloadError {
+            kind: ReloadErrorKind::Validate,
+            message: errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        }
+    })
+}
+
+fn tell(error: &LoadError) {
+    match error.help() {
+        Some(help) => tracing::error!("object template {error} ({help})"),
+        None => tracing::error!("object template {error}"),
+    }
+}
+
 impl Backend for KubernetesBackend {
     async fn start(self: Arc<Self>, feed: JobFeed) -> Result<(), BackendError> {
         let mut tasks = JoinSet::new();
@@ -207,8 +262,7 @@ impl Backend for KubernetesBackend {
         let profiles = self.profiles();
         let deliverer = self.deliverer().await;
         let submitter = Submitter {
-            cluster: self.settings.cluster_name.as_str(),
-            shared_process_namespace: self.settings.shared_process_namespace,
+            maker: &self.maker,
             profiles: &profiles,
             deliverer: &deliverer,
             scratch: &self.scratch,
@@ -246,12 +300,23 @@ impl Backend for KubernetesBackend {
     }
 
     async fn reload(&self) -> Result<(), ReloadError> {
-        let Some(load) = self.settings.profile_loader.clone() else { return Ok(()) };
-        let loaded = tokio::task::spawn_blocking(move || load()).await.map_err(|error| ReloadError {
-            kind: ReloadErrorKind::Unknown,
-            message: format!("reading the profiles ended badly: {error}"),
-        })?;
-        *self.profiles.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded?);
+        let (load, source) = (self.settings.profile_loader.clone(), self.settings.templates.clone());
+        let read = move || {
+            let profiles = load.map(|load| load()).transpose()?;
+            Ok::<_, ReloadError>((profiles, reread(&source)?))
+        };
+        let (profiles, templates) =
+            tokio::task::spawn_blocking(read).await.map_err(|error| ReloadError {
+                kind: ReloadErrorKind::Unknown,
+                message: format!("reading profiles and templates ended badly: {error}"),
+            })??;
+        // Both are read now: nothing below can fail, so that they change together.
+        if let Some(profiles) = profiles {
+            *self.profiles.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(profiles);
+        }
+        if let Some(templates) = templates {
+            self.maker.templates.replace(templates);
+        }
         Ok(())
     }
 

@@ -18,7 +18,7 @@ use crate::observed::JobObject;
 use crate::pods;
 use crate::readback;
 use crate::stdin::{self, Deliverer, DeliveryError, Scratch, ScratchError};
-use crate::submit;
+use crate::submit::{self, Maker, ServiceError};
 use crate::watch::Backoff;
 
 /// How many calls the deeds of a plugin make at once.
@@ -34,7 +34,7 @@ pub(crate) struct Means {
     pub(crate) client: ApiClient,
     pub(crate) scratch: Scratch,
     pub(crate) deliverer: Arc<str>,
-    pub(crate) cluster: Arc<str>,
+    pub(crate) maker: Maker,
 }
 
 /// Carries out deeds until no more can come; ends those that are under way with it when dropped.
@@ -163,8 +163,15 @@ impl Means {
         if known.iter().any(|key| object.metadata.annotation(key).is_some()) {
             return Ok(());
         }
-        let launcher_job = readback::job_of(&object, &self.cluster);
+        let launcher_job = readback::job_of(&object, &self.maker.cluster);
         let owner = Owner { name: object.metadata.name, uid: object.metadata.uid };
-        submit::find_or_make(&self.client, &launcher_job, &owner).await
+        match submit::find_or_make(&self.client, &launcher_job, &owner, &self.maker).await {
+            Err(ServiceError::Api(failure)) => Err(failure),
+            Err(ServiceError::Object(error)) => {
+                tracing::error!(job, "the job's Service, which is missing, cannot be made: {error}");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
     }
 }

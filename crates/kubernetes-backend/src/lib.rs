@@ -24,10 +24,12 @@ pub mod status;
 pub mod stdin;
 pub mod streams;
 pub mod submit;
+pub mod templates;
 pub mod watch;
 
 pub use backend::KubernetesBackend;
 pub use diagnose::{Finding, Severity};
 pub use settings::{
-    CertificateAuthority, KubernetesSettings, ProfileLoader, Profiles, Secret, SetupError, TokenSource,
+    CertificateAuthority, KubernetesSettings, ProfileLoader, Profiles, Secret, SetupError, TemplateSource,
+    TokenSource,
 };

@@ -8,6 +8,8 @@ use std::time::Duration;
 use launcher_api::ClusterName;
 use launcher_api::response::ReloadError;
 
+use crate::templates::TemplateFolder;
+
 /// Text that must not be shown: prints as dots.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -64,6 +66,15 @@ pub struct Profiles {
     pub default_container_image: Option<String>,
 }
 
+/// Where the templates of objects come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateSource {
+    /// They are those of the plugin.
+    BuiltIn,
+    /// They are an administrator's.
+    Folder(TemplateFolder),
+}
+
 /// Everything that the backend is told at its start.
 #[derive(Clone)]
 pub struct KubernetesSettings {
@@ -87,6 +98,8 @@ pub struct KubernetesSettings {
     pub cluster_name: ClusterName,
     /// Where standard inputs are kept that are too long for an annotation; readable by the service user alone.
     pub scratch_path: PathBuf,
+    /// What makes objects.
+    pub templates: TemplateSource,
     /// The profiles to begin with.
     pub profiles: Profiles,
     /// How to read the profiles again; without one, reloading changes nothing.

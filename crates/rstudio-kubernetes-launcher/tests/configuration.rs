@@ -10,6 +10,7 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use kubernetes_backend::TemplateSource;
 use rstudio_kubernetes_launcher::command_line::CommandLine;
 use rstudio_kubernetes_launcher::config::{self, Settings, Surroundings};
 use rstudio_kubernetes_launcher::option::{self, AnyOption};
@@ -129,6 +130,7 @@ fn facts(settings: &Settings) -> BTreeMap<&'static str, String> {
         ("shared_process_namespace", settings.shared_process_namespace.to_string()),
         ("job_expiry", format!("{:?}", settings.job_expiry)),
         ("profiles", format!("{:?}", settings.profiles)),
+        ("templates", templates(&settings.templates)),
         ("profiles_path", settings.profiles_path.display().to_string()),
         ("plugin_name", settings.plugin_name.clone()),
         ("heartbeat_interval", format!("{:?}", settings.heartbeat_interval)),
@@ -173,5 +175,15 @@ fn every_option_that_can_be_wrong_is_checked_in_the_file_and_on_the_command_line
         let line = format!("{}={NONSENSE}\n", definition.name);
         std::fs::write(folder.path().join("launcher.kubernetes.conf"), line).unwrap();
         assert!(complains(&[]), "{}", definition.name);
+    }
+}
+
+fn templates(source: &TemplateSource) -> String {
+    match source {
+        TemplateSource::BuiltIn => "built in".to_owned(),
+        TemplateSource::Folder(folder) => {
+            let (path, version, limit) = (folder.path.display(), folder.version, folder.exec_limit);
+            format!("{path}, version {version}, programs at most {limit:?}")
+        }
     }
 }

@@ -74,13 +74,13 @@ fn the_signal_hup_reads_the_profiles_again_and_a_wrong_file_changes_nothing() {
     let mut plugin = installation.start(&[]);
     plugin.await_stderr("the plugin starts");
     plugin.signal(Signal::SIGHUP);
-    plugin.await_stderr("profiles were read again");
+    plugin.await_stderr("profiles and templates were read again");
     installation.write("launcher.kubernetes.profiles.conf", "[*]\nmax-cpu=2\n");
     plugin.signal(Signal::SIGHUP);
     let stderr = plugin.await_stderr("max-cpus");
     let line = stderr.lines().find(|line| line.contains("ERROR")).unwrap();
     let (_time, message) = line.split_once(' ').unwrap();
-    insta::assert_snapshot!(installation.named(message), @"[rstudio-kubernetes-launcher] ERROR the profiles stay as they were: [DIR]/launcher.kubernetes.profiles.conf:2: unknown key 'max-cpu' (did you mean 'max-cpus'?)");
+    insta::assert_snapshot!(installation.named(message), @"[rstudio-kubernetes-launcher] ERROR profiles and templates stay as they were: [DIR]/launcher.kubernetes.profiles.conf:2: unknown key 'max-cpu' (did you mean 'max-cpus'?)");
     plugin.close_input();
     assert_eq!(plugin.end().status.code(), Some(0));
 }

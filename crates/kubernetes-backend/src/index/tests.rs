@@ -7,6 +7,7 @@ use crate::annotation;
 use crate::lifecycle::End;
 use crate::objects::{BuildContext, JobObjects, Ratio};
 use crate::stdin::{Cut, IfMissing};
+use crate::templates::ObjectTemplates;
 
 const ME: &str = "plugin-1";
 
@@ -124,13 +125,14 @@ impl Scene {
 fn job_of(fields: Value) -> Value {
     let job = serde_json::from_value(fields).expect("a job");
     let context = BuildContext {
-        cluster: "Kubernetes",
+        templates: ObjectTemplates::built_in(),
+        cluster: "Kubernetes".into(),
         shared_process_namespace: true,
-        default_image: Some("busybox"),
+        default_image: Some("busybox".to_owned()),
         cpu_request_ratio: Ratio::ALL,
         memory_request_ratio: Ratio::ALL,
-        deliverer: ME,
-        stdin_key: "0123456789abcdef0123456789abcdef",
+        deliverer: ME.into(),
+        stdin_key: "0123456789abcdef0123456789abcdef".to_owned(),
     };
     let mut object = JobObjects::build(&job, &context).expect("objects").job;
     object["metadata"]["name"] = "j".into();

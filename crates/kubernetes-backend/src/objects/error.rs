@@ -1,8 +1,19 @@
 //! Why a job can't be made into objects.
 
+use crate::templates::{NoTemplates, TemplateError};
+
 /// What a job asks for and can't have here. The text goes to the user.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum BuildError {
+    /// The template does not give the object.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// There is no template.
+    #[error(transparent)]
+    NoTemplates(#[from] NoTemplates),
+    /// The rendering came to no end of its own: the plugin ends, or it panicked.
+    #[error("the object templates of this cluster could not be rendered")]
+    Interrupted,
     /// No image is named, and there is no default.
     #[error(
         "the job names no container image, and no default is set: name one in 'container.image', or have an administrator \

@@ -1,11 +1,10 @@
 //! What a job's metadata adds to the objects: `metadata.job`, `metadata.pod` and `metadata.service`, each with
 //! `labels` and `annotations`, and `metadata.pod.initContainers`.
 
-use launcher_api::Job;
 use serde_json::{Map, Value};
 
 use super::BuildError;
-use crate::{annotation, names};
+use crate::annotation;
 
 /// The parts of a job's metadata that go into objects. Anything else in it is the user's own.
 #[derive(Clone, Copy, Debug)]
@@ -44,44 +43,44 @@ impl<'a> Additions<'a> {
         self.metadata?.get(part)?.get(kind)
     }
 
-    fn strings(&self, part: &str, kind: &str) -> Map<String, Value> {
-        self.get(part, kind).and_then(Value::as_object).cloned().unwrap_or_default()
+    /// The metadata as templates read it: every part is there, and nothing in it is in the way of what the templates write
+    /// themselves, for what the Launcher finds its jobs by is not for the user to change.
+    pub(super) fn for_templates(&self) -> Value {
+        let mut all = self.metadata.cloned().unwrap_or_default();
+        for part in ["job", "pod", "service"] {
+            let mut entries = self.part(part).cloned().unwrap_or_default();
+            entries.insert("labels".to_owned(), self.strings(part, "labels", |key| !is_our_label(key)));
+            entries.insert(
+                "annotations".to_owned(),
+                self.strings(part, "annotations", |key| !is_our_annotation(key)),
+            );
+            if part == "pod" {
+                let containers = self.get(part, "initContainers").and_then(Value::as_array).cloned();
+                entries.insert("initContainers".to_owned(), containers.unwrap_or_default().into());
+            }
+            all.insert(part.to_owned(), Value::Object(entries));
+        }
+        Value::Object(all)
     }
 
-    /// The user's labels for an object, with `ours` in front of and above them.
-    pub(super) fn merged_labels(&self, part: &str, ours: &Map<String, Value>) -> Map<String, Value> {
-        merged(ours, self.strings(part, "labels"))
+    fn part(&self, part: &str) -> Option<&'a Map<String, Value>> {
+        self.metadata?.get(part)?.as_object()
     }
 
-    /// The user's annotations for an object, with `ours` in front of and above them.
-    pub(super) fn merged_annotations(&self, part: &str, ours: &Map<String, Value>) -> Map<String, Value> {
-        let mut theirs = self.strings(part, "annotations");
-        theirs
-            .retain(|key, _| !key.starts_with(annotation::PREFIX) && !key.starts_with(annotation::USER_TAG));
-        merged(ours, theirs)
-    }
-
-    /// Whole containers to run before the job, as the metadata has them.
-    pub(super) fn init_containers(&self) -> &'a [Value] {
-        self.get("pod", "initContainers").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    fn strings(&self, part: &str, kind: &str, stays: fn(&str) -> bool) -> Value {
+        let entries = self.get(part, kind).and_then(Value::as_object).into_iter().flatten();
+        entries.filter(|(key, _)| stays(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 }
 
-/// Ours win: what the Launcher finds its jobs by is not for the user to change.
-fn merged(ours: &Map<String, Value>, theirs: Map<String, Value>) -> Map<String, Value> {
-    let mut all = ours.clone();
-    for (key, value) in theirs {
-        all.entry(key).or_insert(value);
-    }
-    all
+fn is_our_label(key: &str) -> bool {
+    key.starts_with(annotation::PREFIX)
+        || [annotation::MANAGED_BY, annotation::INSTANCE_ID, annotation::JOB_NAME].contains(&key)
 }
 
-/// The labels that say whose an object is.
-pub(super) fn labels(job: &Job) -> Map<String, Value> {
-    let mut labels = Map::new();
-    labels.insert(annotation::MANAGED_BY.to_owned(), annotation::MANAGED_BY_LAUNCHER.into());
-    if !job.instance_id.is_empty() {
-        labels.insert(annotation::INSTANCE_ID.to_owned(), names::label_value(&job.instance_id).into());
-    }
-    labels
+fn is_our_annotation(key: &str) -> bool {
+    use annotation::{NAME, PREFIX, SERVICE_PORTS, STDIN, USER, USER_METADATA, USER_TAG};
+    key.starts_with(PREFIX)
+        || key.starts_with(USER_TAG)
+        || [USER, NAME, STDIN, SERVICE_PORTS, USER_METADATA].contains(&key)
 }

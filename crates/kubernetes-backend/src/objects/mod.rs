@@ -1,48 +1,53 @@
-//! A Launcher's job as Kubernetes objects: pure functions from the job to JSON.
+//! A Launcher's job as Kubernetes objects: from the job to JSON.
 //!
-//! [`JobObjects::build`] is the only door. Objects are JSON values and not typed structs, so that whatever is put into
-//! them reaches the cluster as it is. Nothing here talks to anyone.
+//! [`JobObjects::build`] is the only door: the job is checked and taken apart ([`parts`]), a template makes the object, and
+//! what the plugin needs is added ([`completion`]). Objects are JSON values and not typed structs, so that whatever a
+//! template puts into them reaches the cluster as it is. Nothing here talks to the cluster.
 
-mod annotations;
-mod container;
+mod completion;
 mod error;
 pub mod expansion;
 mod limits;
 mod metadata;
 mod mounts;
-mod pod;
-mod ports;
+mod parts;
+pub(crate) mod ports;
+mod secrets;
 mod service;
 
 pub use error::BuildError;
 pub use limits::Ratio;
 pub use mounts::VOLUME_SOURCES;
+pub(crate) use parts::{InitParts, JobParts};
 pub use ports::{service_ports, service_ports_json};
 pub use service::{Owner, service_object};
 
-use launcher_api::Job;
-use serde_json::{Value, json};
+use std::sync::Arc;
 
-use crate::names;
-use crate::readback;
+use launcher_api::Job;
+use serde_json::Value;
+
+use crate::templates::{self, ObjectKind, ObjectTemplates};
 
 /// What the objects depend on besides the job.
 #[derive(Clone, Debug)]
-pub struct BuildContext<'a> {
+pub struct BuildContext {
+    /// What makes the objects.
+    pub templates: ObjectTemplates,
     /// The cluster's name, as jobs tell it.
-    pub cluster: &'a str,
+    pub cluster: Arc<str>,
     /// Whether the containers of a pod see each other's processes.
     pub shared_process_namespace: bool,
     /// The image of a job that names none.
-    pub default_image: Option<&'a str>,
+    pub default_image: Option<String>,
     /// How much of the CPU limit is reserved.
     pub cpu_request_ratio: Ratio,
     /// How much of the memory limit is reserved.
     pub memory_request_ratio: Ratio,
     /// The plugin that delivers the job's standard input.
-    pub deliverer: &'a str,
+    pub deliverer: Arc<str>,
     /// Under which key a standard input that is too long for an annotation is kept; never used twice.
-    pub stdin_key: &'a str,
+    pub stdin_key: String,
 }
 
 /// Where a job's standard input is kept until it is delivered.
@@ -70,34 +75,31 @@ impl JobObjects {
     ///
     /// # Errors
     /// [`BuildError`] when the job asks for something that can't be made here; its text is for the user.
-    pub fn build(job: &Job, context: &BuildContext<'_>) -> Result<Self, BuildError> {
-        ports::check(job)?;
-        let additions = metadata::Additions::of(job.metadata.as_ref())?;
-        let (template_annotations, stdin) = annotations::for_pod(job, &additions, context)?;
-        let labels = metadata::labels(job);
-        let mut object = json!({
-            "apiVersion": "batch/v1",
-            "kind": "Job",
-            "metadata": {
-                "generateName": names::generate_name(job.user.as_str(), &job.name),
-                "labels": additions.merged_labels("job", &labels),
-                "annotations": {},
-            },
-            "spec": {
-                "backoffLimit": 0,
-                "template": {
-                    "metadata": {
-                        "labels": additions.merged_labels("pod", &labels),
-                        "annotations": template_annotations,
-                    },
-                    "spec": pod::spec(job, &additions, context)?,
-                },
-            },
-        });
-        let record = readback::Record::of(job, &object, context.cluster);
-        object["metadata"]["annotations"] = annotations::for_job(&record, &stdin, &additions, context)?;
-        Ok(Self { job: object, stdin })
+    pub fn build(job: &Job, context: &BuildContext) -> Result<Self, BuildError> {
+        let mut parts = JobParts::of(job, context)?;
+        let place = if job.stdin.is_empty() { StdinPlace::Nowhere } else { StdinPlace::Annotation };
+        match finished(job, &parts, place, context) {
+            // It may be the standard input that does not fit: then it is kept elsewhere.
+            Err(BuildError::TooLarge { .. }) if !job.stdin.is_empty() => {
+                completion::STDIN_MARK.clone_into(&mut parts.stdin);
+                finished(job, &parts, StdinPlace::File, context)
+            }
+            result => result,
+        }
     }
+}
+
+fn finished(
+    job: &Job,
+    parts: &JobParts,
+    stdin: StdinPlace,
+    context: &BuildContext,
+) -> Result<JobObjects, BuildError> {
+    let mut object = context.templates.render(ObjectKind::Job, &templates::for_job(job, parts))?;
+    completion::label(&mut object)?;
+    completion::keep_stdin(&mut object, &stdin, context)?;
+    completion::describe(&mut object, job, &stdin, context)?;
+    Ok(JobObjects { job: object, stdin })
 }
 
 #[cfg(test)]

@@ -23,19 +23,8 @@ pub(super) fn check(job: &Job) -> Result<(), BuildError> {
 }
 
 /// The protocol as Kubernetes writes it.
-pub(super) fn protocol(port: &ExposedPort) -> String {
+pub(crate) fn protocol(port: &ExposedPort) -> String {
     if port.protocol.is_empty() { "TCP".to_owned() } else { port.protocol.to_ascii_uppercase() }
-}
-
-/// `ports` of the container.
-pub(super) fn container_ports(job: &Job) -> Vec<Value> {
-    job.exposed_ports
-        .iter()
-        .filter_map(|port| {
-            let published = port.published_port?;
-            Some(json!({ "containerPort": port.target_port, "hostPort": published, "protocol": protocol(port) }))
-        })
-        .collect()
 }
 
 /// The ports that a Service has to make reachable, in order.

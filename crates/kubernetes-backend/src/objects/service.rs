@@ -1,10 +1,11 @@
 //! The Service that makes a job's ports reachable on the nodes.
 
 use launcher_api::Job;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::metadata::{self, Additions};
-use super::ports::{self, service_ports};
+use super::ports::service_ports;
+use super::{BuildContext, BuildError, JobParts, completion};
+use crate::templates::{self, ObjectKind};
 use crate::{annotation, names};
 
 /// The Job that a Service belongs to, and goes with.
@@ -17,45 +18,24 @@ pub struct Owner {
 }
 
 /// The Service for `job`, if it has ports that need one. Its name follows from the Job's: it can't be made twice.
-pub fn service_object(job: &Job, owner: &Owner) -> Option<Value> {
-    let ports: Vec<Value> = service_ports(job)
-        .enumerate()
-        .map(|(number, port)| {
-            json!({
-                "name": format!("port{number}"),
-                "protocol": ports::protocol(port),
-                "port": port.target_port,
-                "targetPort": port.target_port,
-            })
-        })
-        .collect();
-    if ports.is_empty() {
-        return None;
+///
+/// # Errors
+/// [`BuildError`], mostly because the template does not give one.
+pub fn service_object(job: &Job, owner: &Owner, context: &BuildContext) -> Result<Option<Value>, BuildError> {
+    if service_ports(job).next().is_none() {
+        return Ok(None);
     }
-    // What is wrong in the metadata was refused when the Job was made.
-    let additions = Additions::of(job.metadata.as_ref()).ok();
-    let mut labels = metadata::labels(job);
+    let parts = JobParts::of(job, context)?;
+    let data = templates::for_service(job, &parts, owner);
+    let mut object = context.templates.render(ObjectKind::Service, &data)?;
+    let metadata = completion::map_at(&mut object, &["metadata"], ObjectKind::Service)?;
+    metadata.insert("name".to_owned(), names::service_name(&owner.name).into());
+    metadata.insert(
+        "ownerReferences".to_owned(),
+        json!([{ "apiVersion": "batch/v1", "kind": "Job", "name": owner.name, "uid": owner.uid }]),
+    );
+    let labels = completion::map_at(&mut object, &["metadata", "labels"], ObjectKind::Service)?;
+    labels.insert(annotation::MANAGED_BY.to_owned(), annotation::MANAGED_BY_LAUNCHER.into());
     labels.insert(annotation::JOB_NAME.to_owned(), owner.name.as_str().into());
-    let annotations = additions.map(|a| a.merged_annotations("service", &Map::new())).unwrap_or_default();
-    let labels = additions.map_or_else(|| labels.clone(), |a| a.merged_labels("service", &labels));
-    Some(json!({
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {
-            "name": names::service_name(&owner.name),
-            "labels": labels,
-            "annotations": annotations,
-            "ownerReferences": [{
-                "apiVersion": "batch/v1",
-                "kind": "Job",
-                "name": owner.name,
-                "uid": owner.uid,
-            }],
-        },
-        "spec": {
-            "type": "NodePort",
-            "selector": { annotation::JOB_NAME: owner.name },
-            "ports": ports,
-        },
-    }))
+    Ok(Some(object))
 }

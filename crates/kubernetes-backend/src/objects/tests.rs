@@ -10,15 +10,16 @@ mod arbitrary;
 
 const CLUSTER: &str = "Kubernetes";
 
-fn context() -> BuildContext<'static> {
+fn context() -> BuildContext {
     BuildContext {
-        cluster: CLUSTER,
+        templates: ObjectTemplates::built_in(),
+        cluster: CLUSTER.into(),
         shared_process_namespace: true,
-        default_image: Some("busybox"),
+        default_image: Some("busybox".to_owned()),
         cpu_request_ratio: Ratio::ALL,
         memory_request_ratio: Ratio::ALL,
-        deliverer: "plugin-1",
-        stdin_key: "key-1",
+        deliverer: "plugin-1".into(),
+        stdin_key: "key-1".to_owned(),
     }
 }
 
@@ -59,7 +60,7 @@ fn a_job_with_everything_becomes_this_object() {
     let objects = JobObjects::build(&job, &context).expect("objects");
     insta::assert_snapshot!("everything-job", serde_json::to_string_pretty(&objects.job).expect("text"));
     let owner = Owner { name: "mara-nightly-fit-x7k2p".to_owned(), uid: "uid-1".to_owned() };
-    let service = service_object(&job, &owner).expect("a Service");
+    let service = service_object(&job, &owner, &context).expect("an object").expect("a Service");
     insta::assert_snapshot!("everything-service", serde_json::to_string_pretty(&service).expect("text"));
 }
 

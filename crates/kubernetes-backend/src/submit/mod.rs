@@ -1,10 +1,13 @@
 //! Making a job's objects, and removing them.
 
+mod maker;
 mod service;
 
+pub use maker::Maker;
 pub(crate) use service::find_or_make;
-pub use service::make_service;
+pub use service::{ServiceError, make_service};
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,7 +20,7 @@ use crate::annotation;
 use crate::chance;
 use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Propagation, Resource};
 use crate::names;
-use crate::objects::{BuildContext, JobObjects, Owner, Ratio, StdinPlace, service_ports};
+use crate::objects::{BuildContext, Owner, StdinPlace, service_ports};
 use crate::observed::JobObject;
 use crate::settings::Profiles;
 use crate::stdin::Scratch;
@@ -28,14 +31,12 @@ const ATTEMPTS: u32 = 6;
 /// What submitting needs to know of the plugin.
 #[derive(Debug)]
 pub struct Submitter<'a> {
-    /// The cluster's name, as jobs tell it.
-    pub cluster: &'a str,
-    /// Whether containers of a pod see each other's processes.
-    pub shared_process_namespace: bool,
+    /// What makes objects.
+    pub maker: &'a Maker,
     /// What administrators preset.
     pub profiles: &'a Profiles,
     /// This plugin, as the one that delivers the standard input.
-    pub deliverer: &'a str,
+    pub deliverer: &'a Arc<str>,
     /// Where long standard inputs are kept.
     pub scratch: &'a Scratch,
 }
@@ -52,7 +53,7 @@ pub async fn submit(
     submitter: &Submitter<'_>,
 ) -> Result<Job, BackendError> {
     job.submission_time = Some(JobTime::from(Timestamp::now()));
-    submitter.cluster.clone_into(&mut job.cluster);
+    (*submitter.maker.cluster).clone_into(&mut job.cluster);
     if job.container.as_ref().is_none_or(|container| container.image.is_empty())
         && let Some(image) = &submitter.profiles.default_container_image
     {
@@ -60,16 +61,12 @@ pub async fn submit(
     }
     let key = chance::name();
     let context = BuildContext {
-        cluster: submitter.cluster,
-        shared_process_namespace: submitter.shared_process_namespace,
-        default_image: submitter.profiles.default_container_image.as_deref(),
-        cpu_request_ratio: Ratio::ALL,
-        memory_request_ratio: Ratio::ALL,
-        deliverer: submitter.deliverer,
-        stdin_key: &key,
+        default_image: submitter.profiles.default_container_image.clone(),
+        deliverer: submitter.deliverer.clone(),
+        stdin_key: key.clone(),
+        ..submitter.maker.context().map_err(|error| maker::refused(&error.into()))?
     };
-    let mut objects =
-        JobObjects::build(&job, &context).map_err(|error| BackendError::InvalidJob(error.to_string()))?;
+    let mut objects = maker::job_objects(&job, &context).await?;
     if objects.stdin == StdinPlace::File {
         submitter.scratch.write(&key, &job.stdin).await.map_err(|error| {
             BackendError::Unavailable(format!("cannot keep the job's standard input: {error}"))
@@ -88,15 +85,25 @@ pub async fn submit(
     job.last_update_time = job.submission_time;
     if service_ports(&job).next().is_some() {
         let owner = Owner { name: object.metadata.name.clone(), uid: object.metadata.uid };
-        match make_service(client, &job, &owner).await {
-            Ok(ports) => job.exposed_ports = ports,
-            Err(failure) if matches!(failure.kind, FailureKind::Invalid { .. }) => {
-                remove(client, job.id.as_str()).await.unwrap_or_else(|error| {
-                    tracing::warn!(job = %job.id, "the Job whose Service was refused stays: {error}");
-                });
-                return Err(refused(&failure, &job));
+        let refusal = match make_service(client, &job, &owner, &context).await {
+            Ok(ports) => {
+                job.exposed_ports = ports;
+                None
             }
-            Err(failure) => tracing::warn!(job = %job.id, "{failure}; it is tried again later"),
+            Err(ServiceError::Api(failure)) if matches!(failure.kind, FailureKind::Invalid { .. }) => {
+                Some(refused(&failure, &job))
+            }
+            Err(ServiceError::Object(error)) => Some(maker::refused(&error)),
+            Err(ServiceError::Api(failure)) => {
+                tracing::warn!(job = %job.id, "{failure}; it is tried again later");
+                None
+            }
+        };
+        if let Some(refusal) = refusal {
+            remove(client, job.id.as_str()).await.unwrap_or_else(|error| {
+                tracing::warn!(job = %job.id, "the Job whose Service was refused stays: {error}");
+            });
+            return Err(refusal);
         }
     }
     Ok(job)

@@ -5,10 +5,11 @@ use launcher_api::job::ExposedPort;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::{Maker, maker};
 use crate::annotation;
 use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Propagation, Resource, Verb};
 use crate::names;
-use crate::objects::{Owner, service_object};
+use crate::objects::{BuildContext, BuildError, Owner};
 use crate::observed::Meta;
 use crate::readback;
 
@@ -40,19 +41,31 @@ struct ServicePort {
     node_port: Option<u16>,
 }
 
+/// Why a Service was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The cluster did not take it.
+    #[error(transparent)]
+    Api(#[from] ApiFailure),
+    /// There is no object to be made.
+    #[error(transparent)]
+    Object(#[from] BuildError),
+}
+
 /// Makes the job's Service unless it is there, and writes the node ports to the Job. Returns the job's ports.
 ///
 /// The Service's name follows from the Job's, so that two who make it at the same time make one.
 ///
 /// # Errors
-/// [`ApiFailure`]; may be called again.
+/// [`ServiceError`]; may be called again.
 pub async fn make_service(
     client: &ApiClient,
     job: &Job,
     owner: &Owner,
-) -> Result<Vec<ExposedPort>, ApiFailure> {
+    context: &BuildContext,
+) -> Result<Vec<ExposedPort>, ServiceError> {
     let mut ports = job.exposed_ports.clone();
-    let Some(object) = service_object(job, owner) else { return Ok(ports) };
+    let Some(object) = maker::service(job, owner, context).await? else { return Ok(ports) };
     let service = match client.read(&Call::create(Resource::Services, object)).await {
         Err(ApiFailure { kind: FailureKind::AlreadyExists, .. }) => {
             client.read(&Call::get(Resource::Services, &names::service_name(&owner.name))).await?
@@ -65,14 +78,20 @@ pub async fn make_service(
 }
 
 /// Looks after the Service of a job that someone else made: one of another name counts too.
-pub(crate) async fn find_or_make(client: &ApiClient, job: &Job, owner: &Owner) -> Result<(), ApiFailure> {
+pub(crate) async fn find_or_make(
+    client: &ApiClient,
+    job: &Job,
+    owner: &Owner,
+    maker: &Maker,
+) -> Result<(), ServiceError> {
     let services = list(client, &owner.name).await?;
     let Some(service) = services.first() else {
-        return make_service(client, job, owner).await.map(drop);
+        let context = maker.context().map_err(BuildError::from)?;
+        return make_service(client, job, owner, &context).await.map(drop);
     };
     let mut ports = job.exposed_ports.clone();
     readback::publish(&mut ports, &published(service));
-    write_ports(client, &owner.name, &ports).await
+    Ok(write_ports(client, &owner.name, &ports).await?)
 }
 
 /// Removes the job's Services.

@@ -84,6 +84,7 @@ impl Cluster {
             shared_process_namespace: true,
             cluster_name: "Kubernetes".into(),
             scratch_path: self.scratch.path().to_owned(),
+            templates: kubernetes_backend::TemplateSource::BuiltIn,
             profiles: Profiles { default_container_image: Some(self.image.clone()) },
             profile_loader: None,
             job_expiry: Duration::from_secs(86_400),

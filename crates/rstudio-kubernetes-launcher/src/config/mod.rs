@@ -81,7 +81,7 @@ fn notes(written: &Written) -> Vec<String> {
         };
         let ignored = match definition.support {
             Support::Ignored(why) => format!(", ignored: {why}"),
-            Support::Served | Support::NotYet(_) => String::new(),
+            Support::Served => String::new(),
         };
         notes.push(format!("{name}={value} ({}{ignored})", entry.origin));
     }

@@ -3,16 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kubernetes_backend::Profiles;
+use kubernetes_backend::templates::TemplateFolder;
+use kubernetes_backend::{Profiles, TemplateSource};
 
 use super::{
     ConfigError, ConfigErrors, ConfigWarning, Connection, PROFILES_FILE_NAME, Reading, config_directory,
 };
 use crate::logging::LogLevel;
 use crate::option::{
-    AnyOption as _, Support,
     cluster::{FETCH_LIMIT, KUBERNETES_NAMESPACE, WATCH_TIMEOUT},
-    jobs::{JOB_EXPIRY, PROFILE_CONFIG, SHARED_PROCESS_NAMESPACE, USE_TEMPLATING},
+    jobs::{
+        JOB_EXPIRY, PROFILE_CONFIG, SHARED_PROCESS_NAMESPACE, TEMPLATE_EXEC_TIMEOUT, TEMPLATE_VERSION,
+        USE_TEMPLATING,
+    },
     process::{
         ENABLE_DEBUG_LOGGING, LAUNCHER_CONFIG_FILE, LOG_LEVEL, LOGGING_DIR, RSANDBOX_PATH, SCRATCH_PATH,
         SERVER_USER, THREAD_POOL_SIZE, UNPRIVILEGED,
@@ -38,6 +41,8 @@ pub struct Settings {
     pub shared_process_namespace: bool,
     /// When an ended job is removed.
     pub job_expiry: Duration,
+    /// Where the templates of objects come from.
+    pub templates: TemplateSource,
     /// The profiles as they are now.
     pub profiles: Profiles,
     /// The file to read them from again.
@@ -91,6 +96,7 @@ impl Reading<'_> {
         let connection = self.connection();
         let plugin_name = PLUGIN_NAME.read(written, &mut self.errors);
         let process = self.process(&plugin_name);
+        let templates = self.templates(&process.scratch_path);
         let log = self.log();
         let profiles_path = PROFILE_CONFIG
             .read(written, &mut self.errors)
@@ -117,6 +123,7 @@ impl Reading<'_> {
             fetch_limit,
             shared_process_namespace,
             job_expiry,
+            templates,
             profiles,
             profiles_path,
             heartbeat_interval,
@@ -179,18 +186,24 @@ impl Reading<'_> {
         expiry
     }
 
-    /// Checks the values of options that nothing follows from, and says so where someone might rely on one.
+    /// Checks the values of options that nothing follows from.
     fn options_without_effect(&mut self) {
         LAUNCHER_CONFIG_FILE.read(self.written, &mut self.errors);
         RSANDBOX_PATH.read(self.written, &mut self.errors);
-        let templating = USE_TEMPLATING.read(self.written, &mut self.errors);
-        let definition = USE_TEMPLATING.definition();
-        if templating
-            && let Support::NotYet(instead) = definition.support
-            && let Some(origin) = self.written.origin(definition.name)
-        {
-            let origin = origin.clone();
-            self.warnings.push(ConfigWarning::NotServedYet { origin, name: definition.name, instead });
+    }
+
+    /// Where the templates of objects come from. What is said of them is checked in any case.
+    fn templates(&mut self, scratch_path: &Path) -> TemplateSource {
+        let (written, errors) = (self.written, &mut self.errors);
+        let folder = TemplateFolder {
+            path: scratch_path.to_owned(),
+            version: TEMPLATE_VERSION.read(written, errors),
+            exec_limit: TEMPLATE_EXEC_TIMEOUT.read(written, errors),
+        };
+        if USE_TEMPLATING.read(written, errors) {
+            TemplateSource::Folder(folder)
+        } else {
+            TemplateSource::BuiltIn
         }
     }
 }

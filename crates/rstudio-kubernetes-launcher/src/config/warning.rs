@@ -23,16 +23,6 @@ pub enum ConfigWarning {
     /// A token on the command line.
     #[error("command line: '--auth-token' shows the token to every user of this machine")]
     TokenOnCommandLine,
-    /// An option that nothing follows from so far.
-    #[error("{origin}: '{name}' is not served yet: {instead}")]
-    NotServedYet {
-        /// Where it is set.
-        origin: Origin,
-        /// The option.
-        name: &'static str,
-        /// What happens instead.
-        instead: &'static str,
-    },
     /// Any certificate is taken.
     #[error(
         "{origin}: 'verify-ssl-certs' is off: whoever stands between this machine and the API server can read the \
@@ -80,10 +70,9 @@ impl ConfigWarning {
                 Some("set certificate-authority instead, except for a trial".to_owned())
             }
             Self::Unencrypted { .. } => Some("use an https:// address".to_owned()),
-            Self::ConfigFileMissing { .. }
-            | Self::NotServedYet { .. }
-            | Self::ExpiryAtOnce { .. }
-            | Self::ProfileNotServedYet { .. } => None,
+            Self::ConfigFileMissing { .. } | Self::ExpiryAtOnce { .. } | Self::ProfileNotServedYet { .. } => {
+                None
+            }
         }
     }
 }

@@ -19,7 +19,6 @@ fn options_of(group: Group) -> impl Iterator<Item = &'static dyn AnyOption> {
 fn remark(support: Support) -> Option<Cow<'static, str>> {
     match support {
         Support::Served => None,
-        Support::NotYet(instead) => Some(format!("not served yet: {instead}").into()),
         Support::Ignored(why) => Some(format!("ignored: {why}").into()),
     }
 }

@@ -125,9 +125,9 @@ async fn diagnose(backend: Arc<KubernetesBackend>, first_answer: oneshot::Receiv
 async fn reload_on_hangup(backend: Arc<KubernetesBackend>, mut hangups: Hangups) {
     while hangups.next().await.is_some() {
         match backend.reload().await {
-            Ok(()) => tracing::info!("the profiles were read again after the signal HUP"),
+            Ok(()) => tracing::info!("profiles and templates were read again after the signal HUP"),
             Err(error) => {
-                tracing::error!("the profiles stay as they were: {error}");
+                tracing::error!("profiles and templates stay as they were: {error}");
             }
         }
     }
@@ -160,6 +160,7 @@ fn kubernetes_settings(settings: Settings) -> KubernetesSettings {
         shared_process_namespace: settings.shared_process_namespace,
         cluster_name: ClusterName::from(settings.plugin_name),
         scratch_path: settings.process.scratch_path,
+        templates: settings.templates,
         profiles: settings.profiles,
         profile_loader: Some(Arc::new(move || {
             let file = profiles::load(&profiles_path).map_err(|mistakes| reload_error(&mistakes))?;

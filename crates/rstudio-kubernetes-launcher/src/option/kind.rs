@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use kubernetes_backend::templates::TemplateVersion;
 use kubernetes_backend::{CertificateAuthority, Secret};
 
 use crate::api_url::{ApiUrl, ApiUrlError};
@@ -81,6 +82,9 @@ pub enum Refusal {
     /// A user name that no system has.
     #[error("a user name may hold neither white space nor ':' or '/'")]
     UserName,
+    /// Not a version of templates.
+    #[error("use one of {}", versions())]
+    TemplateVersion,
     /// Not a namespace.
     #[error(
         "a namespace has at most 63 lower case letters, digits and '-', and begins and ends with a letter or digit"
@@ -144,6 +148,17 @@ pub const HOURS: Kind<Duration> = Kind {
     },
     show: |value| (value.as_secs() / SECONDS_PER_HOUR).to_string(),
 };
+
+/// A version of object templates.
+pub const TEMPLATE_VERSION: Kind<TemplateVersion> = Kind {
+    shape: value("VERSION", Blank::Refused),
+    parse: |text| text.parse().map_err(|_| Refusal::TemplateVersion),
+    show: ToString::to_string,
+};
+
+fn versions() -> String {
+    TemplateVersion::ALL.map(TemplateVersion::as_str).join(", ")
+}
 
 /// How much is logged.
 pub const LEVEL: Kind<LogLevel> = Kind {

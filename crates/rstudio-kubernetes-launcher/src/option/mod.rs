@@ -58,8 +58,6 @@ pub enum Places {
 pub enum Support {
     /// It is acted upon.
     Served,
-    /// It is checked, and a warning says that nothing follows from it so far. The text says what happens instead.
-    NotYet(&'static str),
     /// It is accepted because Launchers pass it, and has no meaning here. The text says why.
     Ignored(&'static str),
 }
