@@ -46,7 +46,7 @@ impl Site {
             "api-url={api_url}\nauth-token-path={}\nkubernetes-namespace={NAMESPACE}\ncertificate-authority={authority}\n\
              scratch-path={}\nlogging-dir={}\nprofile-config={}\n",
             token.display(),
-            site.folder.path().join("scratch").display(),
+            site.scratch().display(),
             site.logs().display(),
             site.profiles().display(),
         );
@@ -66,6 +66,11 @@ impl Site {
 
     pub(crate) fn logs(&self) -> PathBuf {
         self.folder.path().join("log")
+    }
+
+    /// Where the plugin keeps files: templates, among others.
+    pub(crate) fn scratch(&self) -> PathBuf {
+        self.folder.path().join("scratch")
     }
 
     /// The folder itself.

@@ -82,6 +82,7 @@ pub(crate) enum Step {
     EndInput(EndInput),
     Signal(Signal),
     Profiles(String),
+    Template(Template),
     Object(Object),
     CreateObject(CreateObject),
     ChangeObject(ChangeObject),
@@ -417,6 +418,19 @@ pub(crate) struct EndInput {
 pub(crate) struct Signal {
     pub name: String,
     pub exits: i32,
+}
+
+/// Changes a template in the plugin's scratch path as an administrator would.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Template {
+    pub file: String,
+    /// The text to be there.
+    pub put: String,
+    /// In place of this text, which stands once in the file; in place of all of it when neither is said.
+    pub instead_of: Option<String>,
+    /// Behind this text, which stands once in the file.
+    pub after: Option<String>,
 }
 
 /// An object of a job, as the cluster's API shows it to an administrator.

@@ -48,6 +48,7 @@ pub(crate) async fn run(step: &Step, world: &mut World) -> Result<(), Failure> {
         Step::EndInput(step) => plugins::end_input(step, world).await,
         Step::Signal(step) => plugins::signal(step, world).await,
         Step::Profiles(text) => plugins::profiles(text, world),
+        Step::Template(step) => plugins::template(step, world),
         Step::Object(step) => objects::object(step, world).await,
         Step::CreateObject(step) => objects::create(step, world).await,
         Step::ChangeObject(step) => objects::change(step, world).await,

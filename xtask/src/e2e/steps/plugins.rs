@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::jobs;
-use crate::e2e::behaviour::{Bootstrap, EndInput, HowToEnd, Log, Plugin, Raw, RestartPlugin, Signal};
+use crate::e2e::behaviour::{
+    Bootstrap, EndInput, HowToEnd, Log, Plugin, Raw, RestartPlugin, Signal, Template,
+};
 use crate::e2e::matching;
 use crate::e2e::world::{OWN_PLUGIN, World, patience};
 use crate::failure::Failure;
@@ -125,6 +127,23 @@ pub(super) async fn signal(step: &Signal, world: &mut World) -> Result<(), Failu
     };
     kill(Pid::from_raw(pid), number).map_err(|e| Failure::during("sending a signal to the plugin", e))?;
     expect_exit(world, step.exits).await
+}
+
+pub(super) fn template(step: &Template, world: &World) -> Result<(), Failure> {
+    let path = world.site.scratch().join(&step.file);
+    let doing = || format!("changing {}", path.display());
+    let text = match step.instead_of.as_ref().or(step.after.as_ref()) {
+        None => step.put.clone(),
+        Some(place) => {
+            let text = std::fs::read_to_string(&path).map_err(|e| Failure::during(doing(), e))?;
+            if text.matches(place.as_str()).count() != 1 {
+                return Err(Failure::new(format!("{} does not hold '{place}' once", step.file)));
+            }
+            let kept = if step.after.is_some() { place.as_str() } else { "" };
+            text.replace(place.as_str(), &format!("{kept}{}", step.put))
+        }
+    };
+    std::fs::write(&path, text).map_err(|e| Failure::during(doing(), e))
 }
 
 pub(super) fn profiles(text: &str, world: &mut World) -> Result<(), Failure> {
