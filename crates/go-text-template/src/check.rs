@@ -11,7 +11,7 @@ pub(crate) fn problems(template: &Template, set: &TemplateSet) -> Vec<Error> {
     for (step, at) in template.steps.iter().zip(&template.places) {
         let cause = match *step {
             Step::Fail(number) => template.failures[number as usize].clone(),
-            Step::FindTemplate(number) if set.by_number(number).is_none() => {
+            Step::FindTemplate(number) if !set.has(number) => {
                 let name = set.name_of(number);
                 let known = set.names();
                 let nearest = suggest::nearest(&name, known.iter().map(String::as_str));

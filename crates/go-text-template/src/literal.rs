@@ -17,7 +17,7 @@ pub(crate) struct Number {
 
 impl Number {
     /// Reads a literal of one of the three number tokens.
-    pub(crate) fn read(kind: &TokenKind, literal: &[u8]) -> Result<Self, ParseError> {
+    pub(crate) fn read(kind: TokenKind, literal: &[u8]) -> Result<Self, ParseError> {
         let text = || String::from_utf8_lossy(literal).into_owned();
         match kind {
             TokenKind::CharacterConstant => match format::unquote_character(literal) {

@@ -15,8 +15,6 @@ use crate::value::{Str, Type, Value};
 pub(crate) struct Template {
     pub(crate) name: Str,
     pub(crate) arena: Arc<Arena>,
-    /// Nothing but white space and comments: does not replace a template that has something.
-    pub(crate) is_empty: bool,
     pub(crate) root: NodeId,
     pub(crate) slots: u32,
     pub(crate) steps: Vec<Step>,

@@ -2,18 +2,18 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::ast::Source;
+use crate::ast::{Arena, Source};
 use crate::builtin;
 use crate::check;
-use crate::compile::{self, TemplateNumbers};
+use crate::compile;
 use crate::error::Error;
 use crate::exec::{self, Host};
 use crate::function::{Function, Functions};
 use crate::lex::Delimiters;
 use crate::limits::Limits;
-use crate::parse::{self, KnownFunctions, OnUnknownName, Outcome};
+use crate::parse::{self, Definition, KnownFunctions, OnUnknownName, Outcome};
 use crate::program::Template;
 use crate::value::{Str, Value};
 
@@ -52,10 +52,27 @@ struct Inner {
     delimiters: Delimiters,
     missing_key: MissingKey,
     numbers: HashMap<Str, u32>,
-    templates: Vec<(Str, Option<Arc<Template>>)>,
+    templates: Vec<(Str, Option<Arc<Parsed>>)>,
 }
 
-impl TemplateNumbers for Inner {
+/// A template of a parsed text. It is compiled when it is first run, for most of a large set never are.
+#[derive(Debug)]
+struct Parsed {
+    definition: Definition,
+    arena: Arc<Arena>,
+    functions: Arc<Functions>,
+    compiled: OnceLock<Arc<Template>>,
+}
+
+impl Parsed {
+    fn template(&self) -> &Arc<Template> {
+        self.compiled
+            .get_or_init(|| Arc::new(compile::compile(&self.arena, &self.definition, &self.functions)))
+    }
+}
+
+impl Inner {
+    /// The number of a name, whether or not there is such a template.
     fn number(&mut self, name: &Str) -> u32 {
         if let Some(&number) = self.numbers.get(name) {
             return number;
@@ -160,7 +177,7 @@ impl TemplateSet {
                 let mut problems = std::mem::take(&mut outcome.problems);
                 let mut set = self.clone();
                 let added = set.add(outcome, &functions);
-                problems.extend(added.iter().flat_map(|template| check::problems(template, &set)));
+                problems.extend(added.iter().flat_map(|parsed| check::problems(parsed.template(), &set)));
                 check::sort(&mut problems);
                 problems
             }
@@ -174,22 +191,28 @@ impl TemplateSet {
     /// All that is known to fail in the templates of the set, as [`check`](TemplateSet::check) finds it.
     #[must_use]
     pub fn problems(&self) -> Vec<Error> {
-        let templates = self.0.templates.iter().filter_map(|(_, template)| template.as_ref());
-        templates.flat_map(|template| check::problems(template, self)).collect()
+        let templates = self.0.templates.iter().filter_map(|(_, parsed)| parsed.as_ref());
+        templates.flat_map(|parsed| check::problems(parsed.template(), self)).collect()
     }
 
-    fn add(&mut self, outcome: Outcome, functions: &Functions) -> Vec<Arc<Template>> {
-        let arena = Arc::new(outcome.parsed.arena);
+    fn add(&mut self, outcome: Outcome, functions: &Arc<Functions>) -> Vec<Arc<Parsed>> {
+        let mut arena = outcome.arena;
         let inner = Arc::make_mut(&mut self.0);
+        for node in outcome.called {
+            arena.set_number(node, |name| inner.number(name));
+        }
+        let arena = Arc::new(arena);
         let mut added = Vec::new();
-        for definition in &outcome.parsed.definitions {
-            let template = Arc::new(compile::compile(&arena, definition, functions, inner));
+        for definition in outcome.definitions {
             let number = inner.number(&definition.name) as usize;
             let slot = &mut inner.templates[number].1;
-            if slot.is_none() || !template.is_empty {
-                *slot = Some(template.clone());
+            let takes_place = slot.is_none() || !definition.is_empty;
+            let (arena, functions) = (arena.clone(), functions.clone());
+            let parsed = Arc::new(Parsed { definition, arena, functions, compiled: OnceLock::new() });
+            if takes_place {
+                *slot = Some(parsed.clone());
             }
-            added.push(template);
+            added.push(parsed);
         }
         added
     }
@@ -226,7 +249,7 @@ impl TemplateSet {
     /// Whether a template of that name was parsed.
     #[must_use]
     pub fn contains(&self, name: impl AsRef<[u8]>) -> bool {
-        self.number_of(name.as_ref()).and_then(|number| self.by_number(number)).is_some()
+        self.number_of(name.as_ref()).is_some_and(|number| self.has(number))
     }
 
     /// The functions.
@@ -254,7 +277,16 @@ impl TemplateSet {
     }
 
     pub(crate) fn by_number(&self, number: u32) -> Option<&Arc<Template>> {
-        self.0.templates.get(number as usize).and_then(|(_, template)| template.as_ref())
+        self.parsed(number).map(|parsed| parsed.template())
+    }
+
+    /// Whether there is a template of that number.
+    pub(crate) fn has(&self, number: u32) -> bool {
+        self.parsed(number).is_some()
+    }
+
+    fn parsed(&self, number: u32) -> Option<&Arc<Parsed>> {
+        self.0.templates.get(number as usize).and_then(|(_, parsed)| parsed.as_ref())
     }
 
     pub(crate) fn name_of(&self, number: u32) -> String {

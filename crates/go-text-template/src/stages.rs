@@ -54,16 +54,16 @@ fn tree(arena: &Arena, id: NodeId, depth: usize, shown: &mut String) {
         indent = depth * 2
     )
     .expect("a string takes any text");
-    let children: Vec<NodeId> = match &node.kind {
-        NodeKind::List(items) => items.clone(),
-        NodeKind::Action { pipe } => vec![*pipe],
+    let children: Vec<NodeId> = match node.kind {
+        NodeKind::List(items) => arena.list(items).to_vec(),
+        NodeKind::Action { pipe } => vec![pipe],
         NodeKind::If(branch) | NodeKind::With(branch) | NodeKind::Range(branch) => {
             [Some(branch.pipe), Some(branch.list), branch.else_list].into_iter().flatten().collect()
         }
-        NodeKind::Template { pipe, .. } => pipe.iter().copied().collect(),
-        NodeKind::Pipe(pipe) => [pipe.variables.clone(), pipe.commands.clone()].concat(),
-        NodeKind::Command { arguments } => arguments.clone(),
-        NodeKind::Chain { base, .. } => vec![*base],
+        NodeKind::Template { pipe, .. } => pipe.into_iter().collect(),
+        NodeKind::Pipe(pipe) => [arena.list(pipe.variables), arena.list(pipe.commands)].concat(),
+        NodeKind::Command { arguments } => arena.list(arguments).to_vec(),
+        NodeKind::Chain { base, .. } => vec![base],
         _ => Vec::new(),
     };
     for child in children {
@@ -80,10 +80,10 @@ fn each_stage_shows_its_result() {
         let functions = crate::Functions::default();
         let outcome = parse::parse(&source, &Delimiters::default(), &functions, OnUnknownName::Fail)
             .unwrap_or_else(|(error, _)| panic!("{error}"));
-        for definition in &outcome.parsed.definitions {
+        for definition in &outcome.definitions {
             writeln!(shown, "{} with {} slots", definition.name, definition.slots)
                 .expect("a string takes any text");
-            tree(&outcome.parsed.arena, definition.root, 1, &mut shown);
+            tree(&outcome.arena, definition.root, 1, &mut shown);
         }
         let mut set = TemplateSet::new();
         set.parse("t", text).unwrap_or_else(|error| panic!("{error}"));

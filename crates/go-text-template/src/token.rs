@@ -2,23 +2,23 @@
 
 use std::fmt;
 
-use crate::error::LexError;
 use crate::format;
 use crate::span::Span;
 
 /// A token and where it stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     pub(crate) span: Span,
     /// The line it starts on, from 1.
-    pub(crate) line: usize,
+    pub(crate) line: u32,
 }
 
 /// What a token is. Its text is that of its span.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenKind {
-    Error(LexError),
+    /// What stands there is no token; the lexer says why.
+    Error,
     /// `true` or `false`
     Bool,
     /// A printable ASCII character that is nothing else, such as a comma.
@@ -99,9 +99,8 @@ pub(crate) struct Description<'t> {
 impl fmt::Display for Description<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.text;
-        match &self.token.kind {
+        match self.token.kind {
             TokenKind::End => f.write_str("EOF"),
-            TokenKind::Error(error) => error.fmt(f),
             TokenKind::Keyword(_) | TokenKind::Dot | TokenKind::Nil => {
                 write!(f, "<{}>", String::from_utf8_lossy(text))
             }

@@ -33,7 +33,7 @@ fn write_fields(arena: &Arena, id: NodeId, out: &mut Vec<u8>) {
         NodeKind::Field { names } | NodeKind::Chain { names, .. } | NodeKind::Variable { names, .. } => names,
         _ => return,
     };
-    for name in names {
+    for name in arena.fields(names) {
         out.push(b'.');
         out.extend_from_slice(name.as_bytes());
     }
@@ -44,18 +44,18 @@ fn write_node(arena: &Arena, id: NodeId, out: &mut Vec<u8>, waiting: &mut Vec<Pi
         NodeKind::Text | NodeKind::Number(_) | NodeKind::String { .. } => {
             out.extend_from_slice(arena.written(id));
         }
-        NodeKind::Identifier { name } => out.extend_from_slice(name.as_bytes()),
+        NodeKind::Identifier { name } => out.extend_from_slice(arena.name(name).as_bytes()),
         NodeKind::Field { .. } => write_fields(arena, id, out),
         NodeKind::Variable { variable, .. } => {
-            out.extend_from_slice(variable.name.as_bytes());
+            out.extend_from_slice(arena.name(variable.name).as_bytes());
             write_fields(arena, id, out);
         }
-        NodeKind::Chain { base, .. } => waiting.extend([Piece::Fields(id), Piece::Operand(*base)]),
+        NodeKind::Chain { base, .. } => waiting.extend([Piece::Fields(id), Piece::Operand(base)]),
         NodeKind::Dot => out.push(b'.'),
         NodeKind::Nil => out.extend_from_slice(b"nil"),
-        NodeKind::Bool(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
+        NodeKind::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
         NodeKind::Command { arguments } => {
-            for (i, &argument) in arguments.iter().enumerate().rev() {
+            for (i, &argument) in arena.list(arguments).iter().enumerate().rev() {
                 waiting.push(Piece::Operand(argument));
                 if i > 0 {
                     waiting.push(Piece::Text(" "));
@@ -63,16 +63,17 @@ fn write_node(arena: &Arena, id: NodeId, out: &mut Vec<u8>, waiting: &mut Vec<Pi
             }
         }
         NodeKind::Pipe(pipe) => {
-            for (i, &command) in pipe.commands.iter().enumerate().rev() {
+            for (i, &command) in arena.list(pipe.commands).iter().enumerate().rev() {
                 waiting.push(Piece::Node(command));
                 if i > 0 {
                     waiting.push(Piece::Text(" | "));
                 }
             }
-            if !pipe.variables.is_empty() {
+            let variables = arena.list(pipe.variables);
+            if !variables.is_empty() {
                 waiting.push(Piece::Text(if pipe.is_assignment { " = " } else { " := " }));
             }
-            for (i, &variable) in pipe.variables.iter().enumerate().rev() {
+            for (i, &variable) in variables.iter().enumerate().rev() {
                 waiting.push(Piece::Node(variable));
                 if i > 0 {
                     waiting.push(Piece::Text(", "));
@@ -80,17 +81,19 @@ fn write_node(arena: &Arena, id: NodeId, out: &mut Vec<u8>, waiting: &mut Vec<Pi
             }
         }
         NodeKind::Action { pipe } => {
-            waiting.extend([Piece::Text("}}"), Piece::Node(*pipe), Piece::Text("{{")]);
+            waiting.extend([Piece::Text("}}"), Piece::Node(pipe), Piece::Text("{{")]);
         }
-        NodeKind::Template { name, pipe } => {
+        NodeKind::Template { name, pipe, .. } => {
             out.extend_from_slice(b"{{template ");
-            out.extend_from_slice(&format::quote(name));
+            out.extend_from_slice(&format::quote(arena.name(name)));
             waiting.push(Piece::Text("}}"));
             if let Some(pipe) = pipe {
-                waiting.extend([Piece::Node(*pipe), Piece::Text(" ")]);
+                waiting.extend([Piece::Node(pipe), Piece::Text(" ")]);
             }
         }
-        NodeKind::List(items) => waiting.extend(items.iter().rev().map(|&item| Piece::Node(item))),
+        NodeKind::List(items) => {
+            waiting.extend(arena.list(items).iter().rev().map(|&item| Piece::Node(item)));
+        }
         NodeKind::Break => out.extend_from_slice(b"{{break}}"),
         NodeKind::Continue => out.extend_from_slice(b"{{continue}}"),
         NodeKind::If(branch) | NodeKind::With(branch) | NodeKind::Range(branch) => {

@@ -1,7 +1,7 @@
 //! Calls: of functions by name, and of fields with arguments.
 
 use super::{Compiler, Parameter, Task, index};
-use crate::ast::NodeId;
+use crate::ast::{NameId, NodeId, Run};
 use crate::builtin::Builtin;
 use crate::error::ExecError;
 use crate::program::{At, CallSite, Callee, FieldCallSite, Step};
@@ -69,11 +69,12 @@ impl Compiler<'_> {
         &mut self,
         identifier: NodeId,
         node: NodeId,
-        name: &Str,
+        name: NameId,
         arguments: &[NodeId],
         has_final: bool,
     ) {
         self.at = At::Node(identifier);
+        let name = self.arena.name(name);
         let callee = match self.functions.get(name.as_bytes()) {
             Some(function) => Callee::Host(function.clone()),
             None => match Builtin::of(name.as_bytes()) {
@@ -127,11 +128,17 @@ impl Compiler<'_> {
     }
 
     /// A field with arguments or a piped value; what has the field is on the stack.
-    pub(super) fn field_call(&mut self, node: NodeId, names: &[Str], arguments: &[NodeId], has_final: bool) {
-        let Some((last, before)) = names.split_last() else { return };
+    pub(super) fn field_call(
+        &mut self,
+        node: NodeId,
+        names: Run<Str>,
+        arguments: &[NodeId],
+        has_final: bool,
+    ) {
+        let Some((last, before)) = self.arena.fields(names).split_last() else { return };
         let mut tasks = Vec::new();
         if !before.is_empty() {
-            let path = self.path(before);
+            let path = self.path_of(before);
             tasks.push(Task::Emit(Step::Walk(path)));
         }
         let skip = self.label();
@@ -154,7 +161,7 @@ impl Compiler<'_> {
         &mut self,
         chain: NodeId,
         base: NodeId,
-        names: &[Str],
+        names: Run<Str>,
         arguments: &[NodeId],
         has_final: bool,
     ) {

@@ -1,7 +1,7 @@
 //! Pipelines, commands and arguments.
 
 use super::{Compiler, Parameter, Task, ideal, index};
-use crate::ast::{NodeId, NodeKind, Variable};
+use crate::ast::{NodeId, NodeKind, Run, Variable};
 use crate::error::ExecError;
 use crate::program::{At, Literal, LiteralSite, Step};
 use crate::value::{Str, Type, Value};
@@ -10,10 +10,10 @@ impl Compiler<'_> {
     pub(super) fn pipe(&mut self, pipe: NodeId) {
         let NodeKind::Pipe(parts) = self.arena.kind(pipe) else { return };
         self.at = At::Node(pipe);
-        for &slot in &parts.unset_first {
+        for &slot in self.arena.slots(parts.unset_first) {
             self.emit(Step::Unset(slot));
         }
-        let commands = parts.commands.iter().enumerate();
+        let commands = self.arena.list(parts.commands).iter().enumerate();
         let tasks: Vec<Task> = commands
             .flat_map(|(i, &command)| [Task::Command { command, has_final: i > 0 }, Task::Emit(Step::Unwrap)])
             .collect();
@@ -22,7 +22,7 @@ impl Compiler<'_> {
 
     pub(super) fn command(&mut self, command: NodeId, has_final: bool) {
         let NodeKind::Command { arguments } = self.arena.kind(command) else { return };
-        let Some((&first, rest)) = arguments.split_first() else { return };
+        let Some((&first, rest)) = self.arena.list(arguments).split_first() else { return };
         let is_called = !rest.is_empty() || has_final;
         match self.arena.kind(first) {
             NodeKind::Field { names } => {
@@ -36,20 +36,20 @@ impl Compiler<'_> {
             NodeKind::Chain { base, names } => {
                 self.at = At::Node(first);
                 if is_called {
-                    return self.chain_call(first, *base, names, rest, has_final);
+                    return self.chain_call(first, base, names, rest, has_final);
                 }
-                self.chain(first, *base, names);
+                self.chain(first, base, names);
             }
             NodeKind::Identifier { name } => self.function(first, command, name, rest, has_final),
             NodeKind::Variable { variable, names } => {
                 self.at = At::Node(first);
                 if !is_called {
-                    return self.push_variable(variable, names);
+                    return self.push_variable(&variable, names);
                 }
-                if names.is_empty() {
+                if self.arena.fields(names).is_empty() {
                     return self.not_a_function(first);
                 }
-                self.push_variable(variable, &[]);
+                self.push_variable(&variable, Run::default());
                 self.field_call(first, names, rest, has_final);
             }
             NodeKind::Pipe(_) if is_called => self.not_a_function(first),
@@ -76,22 +76,22 @@ impl Compiler<'_> {
         self.fail(ExecError::NotAFunction { found: self.arena.display(node) });
     }
 
-    fn push_field(&mut self, names: &[Str]) {
+    fn push_field(&mut self, names: Run<Str>) {
         let path = self.path(names);
         self.emit(Step::PushField(path));
     }
 
-    fn push_variable(&mut self, variable: &Variable, names: &[Str]) {
-        match (variable.certain_slot(), names) {
+    fn push_variable(&mut self, variable: &Variable, names: Run<Str>) {
+        match (self.arena.certain_slot(*variable), self.arena.fields(names)) {
             (Some(slot), []) => self.emit(Step::PushSlot(slot)),
-            (Some(slot), names) => {
+            (Some(slot), _) => {
                 let path = self.path(names);
                 self.emit(Step::PushSlotField { slot, path });
             }
-            (None, names) => {
+            (None, fields) => {
                 let site = self.variable_site(variable);
                 self.emit(Step::PushVariable(site));
-                if !names.is_empty() {
+                if !fields.is_empty() {
                     let path = self.path(names);
                     self.emit(Step::Walk(path));
                 }
@@ -100,7 +100,7 @@ impl Compiler<'_> {
     }
 
     /// The value of a chain without arguments.
-    fn chain(&mut self, chain: NodeId, base: NodeId, names: &[Str]) {
+    fn chain(&mut self, chain: NodeId, base: NodeId, names: Run<Str>) {
         if self.refuses_nil_base(chain, base) {
             return;
         }
@@ -129,7 +129,7 @@ impl Compiler<'_> {
                 self.check(&parameter, 0);
             }
             NodeKind::Variable { variable, names } => {
-                self.push_variable(variable, names);
+                self.push_variable(&variable, names);
                 self.check(&parameter, 0);
             }
             NodeKind::Pipe(_) => {
@@ -141,7 +141,7 @@ impl Compiler<'_> {
             }
             NodeKind::Chain { base, names } => {
                 self.tasks.push(Task::Check(parameter));
-                self.chain(node, *base, names);
+                self.chain(node, base, names);
             }
             _ => {
                 if let Some(literal) = self.literal(node) {
@@ -154,9 +154,9 @@ impl Compiler<'_> {
     pub(super) fn literal(&self, node: NodeId) -> Option<Literal> {
         Some(match self.arena.kind(node) {
             NodeKind::Nil => Literal::Nil,
-            NodeKind::Bool(value) => Literal::Bool(*value),
-            NodeKind::Number(number) => Literal::Number(*number),
-            NodeKind::String { value } => Literal::String(value.clone()),
+            NodeKind::Bool(value) => Literal::Bool(value),
+            NodeKind::Number(number) => Literal::Number(*self.arena.number(number)),
+            NodeKind::String { value } => Literal::String(self.arena.name(value).clone()),
             _ => return None,
         })
     }

@@ -11,29 +11,18 @@ use std::sync::atomic::AtomicU32;
 pub(crate) use call::Signature;
 pub(crate) use literal::{fit, ideal};
 
-use crate::ast::{Arena, NodeId, NodeKind, Variable};
+use crate::ast::{Arena, NodeId, NodeKind, Run, Variable};
 use crate::error::ExecError;
 use crate::function::Functions;
 use crate::parse::Definition;
 use crate::program::{At, Path, PathStep, Step, Target, Template, VariableSite};
 use crate::value::{Str, Type, Value};
 
-/// Gives the names of templates their numbers in the set.
-pub(crate) trait TemplateNumbers {
-    fn number(&mut self, name: &Str) -> u32;
-}
-
 /// Compiles one template of a parsed text.
-pub(crate) fn compile(
-    arena: &Arc<Arena>,
-    definition: &Definition,
-    functions: &Functions,
-    numbers: &mut dyn TemplateNumbers,
-) -> Template {
+pub(crate) fn compile(arena: &Arc<Arena>, definition: &Definition, functions: &Functions) -> Template {
     let template = Template {
         name: definition.name.clone(),
         arena: arena.clone(),
-        is_empty: definition.is_empty,
         root: definition.root,
         slots: definition.slots,
         steps: Vec::new(),
@@ -51,7 +40,6 @@ pub(crate) fn compile(
     let mut compiler = Compiler {
         arena,
         functions,
-        numbers,
         template,
         tasks: vec![Task::List(definition.root)],
         labels: Vec::new(),
@@ -120,7 +108,6 @@ pub(super) enum OpenLoop {
 pub(super) struct Compiler<'c> {
     arena: &'c Arena,
     functions: &'c Functions,
-    numbers: &'c mut dyn TemplateNumbers,
     template: Template,
     tasks: Vec<Task>,
     /// The step each label stands before.
@@ -140,7 +127,7 @@ impl Compiler<'_> {
         match task {
             Task::List(list) => {
                 if let NodeKind::List(items) = self.arena.kind(list) {
-                    self.first_do(items.iter().map(|&item| Task::Item(item)));
+                    self.first_do(self.arena.list(items).iter().map(|&item| Task::Item(item)));
                 }
             }
             Task::Item(item) => self.item(item),
@@ -216,7 +203,11 @@ impl Compiler<'_> {
         Step::PushConstant(index(self.template.constants.len() - 1))
     }
 
-    fn path(&mut self, names: &[Str]) -> u32 {
+    fn path(&mut self, names: Run<Str>) -> u32 {
+        self.path_of(self.arena.fields(names))
+    }
+
+    fn path_of(&mut self, names: &[Str]) -> u32 {
         let steps = names.iter().map(|name| PathStep { name: name.clone(), hint: AtomicU32::new(0) });
         self.template.paths.push(Path(steps.collect()));
         index(self.template.paths.len() - 1)
@@ -231,7 +222,8 @@ impl Compiler<'_> {
     }
 
     fn variable_site(&mut self, variable: &Variable) -> u32 {
-        let site = VariableSite { name: variable.name.clone(), slots: variable.slots.clone() };
+        let name = self.arena.name(variable.name).clone();
+        let site = VariableSite { name, slots: self.arena.slots(variable.slots).to_vec() };
         self.template.variables.push(site);
         index(self.template.variables.len() - 1)
     }

@@ -12,15 +12,14 @@ impl Compiler<'_> {
                 let span = self.arena.span(item);
                 self.emit(Step::Text { start: span.start, end: span.end });
             }
-            NodeKind::Action { pipe } => self.action(item, *pipe),
-            NodeKind::If(branch) => self.if_or_with(branch, false),
-            NodeKind::With(branch) => self.if_or_with(branch, true),
-            NodeKind::Range(branch) => self.range(branch),
-            NodeKind::Template { name, pipe } => {
-                let template = self.numbers.number(name);
+            NodeKind::Action { pipe } => self.action(item, pipe),
+            NodeKind::If(branch) => self.if_or_with(&branch, false),
+            NodeKind::With(branch) => self.if_or_with(&branch, true),
+            NodeKind::Range(branch) => self.range(&branch),
+            NodeKind::Template { number: template, pipe, .. } => {
                 self.emit(Step::FindTemplate(template));
                 let run = Step::RunTemplate { template, has_argument: pipe.is_some() };
-                match *pipe {
+                match pipe {
                     Some(pipe) => self.first_do([Task::Pipe(pipe), Task::Declare(pipe), Task::Emit(run)]),
                     None => self.emit(run),
                 }
@@ -53,13 +52,13 @@ impl Compiler<'_> {
 
     fn action(&mut self, action: NodeId, pipe: NodeId) {
         let NodeKind::Pipe(parts) = self.arena.kind(pipe) else { return };
-        if let Some(step) = self.direct_print(action, parts) {
+        if let Some(step) = self.direct_print(action, &parts) {
             return self.emit(step);
         }
-        let last = match (&*parts.variables, parts.is_assignment) {
+        let last = match (self.arena.list(parts.variables), parts.is_assignment) {
             ([], _) => return self.first_do([Task::Pipe(pipe), Task::EmitAt(Step::Print, action)]),
             ([variable], false) => match self.arena.kind(*variable) {
-                NodeKind::Variable { variable, .. } => variable.slots.first().copied(),
+                NodeKind::Variable { variable, .. } => self.arena.slots(variable.slots).first().copied(),
                 _ => None,
             },
             _ => None,
@@ -72,17 +71,18 @@ impl Compiler<'_> {
 
     /// The one step that prints dot, a field or a variable.
     fn direct_print(&mut self, action: NodeId, pipe: &Pipe) -> Option<Step> {
-        let ([], [command]) = (&*pipe.variables, &*pipe.commands) else { return None };
-        let NodeKind::Command { arguments } = self.arena.kind(*command) else { return None };
-        let [operand] = **arguments else { return None };
-        let step = match self.arena.kind(operand) {
+        let arena = self.arena;
+        let ([], [command]) = (arena.list(pipe.variables), arena.list(pipe.commands)) else { return None };
+        let NodeKind::Command { arguments } = arena.kind(*command) else { return None };
+        let [operand] = *arena.list(arguments) else { return None };
+        let step = match arena.kind(operand) {
             NodeKind::Dot => Step::PrintDot { action },
             NodeKind::Field { names } => Step::PrintField { path: self.path(names), action },
             NodeKind::Variable { variable, names } => {
-                let slot = variable.certain_slot()?;
-                match &**names {
+                let slot = arena.certain_slot(variable)?;
+                match arena.fields(names) {
                     [] => Step::PrintSlot { slot, action },
-                    names => Step::PrintSlotField { slot, path: self.path(names), action },
+                    _ => Step::PrintSlotField { slot, path: self.path(names), action },
                 }
             }
             _ => return None,
@@ -124,11 +124,11 @@ impl Compiler<'_> {
         let NodeKind::Pipe(pipe) = self.arena.kind(branch.pipe) else { return };
         let is_assignment = pipe.is_assignment;
         let mut variables = Vec::new();
-        for &variable in &pipe.variables {
+        for &variable in self.arena.list(pipe.variables) {
             let NodeKind::Variable { variable, .. } = self.arena.kind(variable) else { continue };
-            match (is_assignment, variable.slots.first()) {
+            match (is_assignment, self.arena.slots(variable.slots).first()) {
                 (false, Some(&slot)) => variables.push(slot),
-                _ => variables.push(self.variable_site(variable)),
+                _ => variables.push(self.variable_site(&variable)),
             }
         }
         let (next, otherwise, exit) = (self.label(), self.label(), self.label());
@@ -156,12 +156,12 @@ impl Compiler<'_> {
 
     pub(super) fn declare(&mut self, pipe: NodeId) {
         let NodeKind::Pipe(pipe) = self.arena.kind(pipe) else { return };
-        for &variable in &pipe.variables {
+        for &variable in self.arena.list(pipe.variables) {
             let NodeKind::Variable { variable, .. } = self.arena.kind(variable) else { continue };
-            match (pipe.is_assignment, variable.slots.first()) {
+            match (pipe.is_assignment, self.arena.slots(variable.slots).first()) {
                 (false, Some(&slot)) => self.emit(Step::Set(slot)),
                 _ => {
-                    let site = self.variable_site(variable);
+                    let site = self.variable_site(&variable);
                     self.emit(Step::Assign(site));
                 }
             }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Operand, Wrap};
+use crate::ast::NodeKind;
 use crate::compile;
 use crate::error::{CallError, ExecError};
 use crate::function::Function;
@@ -66,9 +67,9 @@ pub(super) fn literal<'d>(
     of: Option<&Type>,
 ) -> Result<Operand<'d>, ExecError> {
     let literal = match template.arena.kind(site.node) {
-        crate::ast::NodeKind::Bool(value) => Literal::Bool(*value),
-        crate::ast::NodeKind::Number(number) => Literal::Number(*number),
-        crate::ast::NodeKind::String { value } => Literal::String(value.clone()),
+        NodeKind::Bool(value) => Literal::Bool(value),
+        NodeKind::Number(number) => Literal::Number(*template.arena.number(number)),
+        NodeKind::String { value } => Literal::String(template.arena.name(value).clone()),
         _ => Literal::Nil,
     };
     let of = of.unwrap_or(&Type::Any);

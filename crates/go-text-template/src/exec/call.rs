@@ -156,9 +156,7 @@ impl<'d> Machine<'d> {
             return Err(ExecError::RenderDepth { limit });
         }
         let Render { templates, name: wanted, data, finish } = render;
-        let Some(number) =
-            templates.number_of(wanted.as_bytes()).filter(|&n| templates.by_number(n).is_some())
-        else {
+        let Some(number) = templates.number_of(wanted.as_bytes()).filter(|&n| templates.has(n)) else {
             let name_text = wanted.to_text().into_owned();
             let missing = Error::before_start(&name_text, ExecError::Incomplete { name: name_text.clone() });
             let reply = finish(Err(missing)).map(Reply::from);

@@ -383,7 +383,7 @@ impl<'d> Machine<'d> {
     }
 
     fn find_template(&mut self, number: u32) -> Result<(), ExecError> {
-        if self.frame.set.by_number(number).is_none() {
+        if !self.frame.set.has(number) {
             let name = self.frame.set.name_of(number);
             let known = self.frame.set.names();
             let nearest = suggest::nearest(&name, known.iter().map(String::as_str));

@@ -1,5 +1,7 @@
 //! Go's quoted strings and characters (`strconv.Quote` and relatives), and reading them back (`strconv.Unquote`).
 
+use std::borrow::Cow;
+
 use crate::unicode::{self, Characters};
 
 /// Which characters stay as they are.
@@ -83,21 +85,26 @@ pub(crate) fn can_backquote(text: &[u8]) -> bool {
 }
 
 /// Reads a quoted string or raw string literal; `None` when it is malformed.
-pub(crate) fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn unquote(literal: &[u8]) -> Option<Cow<'_, [u8]>> {
     let (&delimiter, rest) = literal.split_first()?;
     let (&end, body) = rest.split_last()?;
     if delimiter != end {
         return None;
     }
     match delimiter {
-        b'`' => (!body.contains(&b'`')).then(|| body.iter().copied().filter(|&byte| byte != b'\r').collect()),
+        b'`' if body.contains(&b'`') => None,
+        b'`' if !body.contains(&b'\r') => Some(body.into()),
+        b'`' => Some(body.iter().copied().filter(|&byte| byte != b'\r').collect()),
+        b'"' if body.iter().all(|&byte| byte.is_ascii() && !matches!(byte, b'"' | b'\\' | b'\n')) => {
+            Some(body.into())
+        }
         b'"' => {
             let mut text = Vec::with_capacity(body.len());
             let mut rest = body;
             while !rest.is_empty() {
                 rest = unquote_one(rest, b'"', &mut text)?.0;
             }
-            Some(text)
+            Some(text.into())
         }
         _ => None,
     }

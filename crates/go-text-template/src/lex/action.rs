@@ -1,6 +1,6 @@
 //! Tokens inside an action.
 
-use super::{Closing, Lexer, closes_with_trim, is_space};
+use super::{Closing, Lexer, begins_with, closes_with_trim, is_space};
 use crate::error::LexError;
 use crate::format;
 use crate::token::{Keyword, Token, TokenKind};
@@ -154,6 +154,8 @@ impl Lexer<'_> {
     }
 
     fn skip_name(&mut self) {
+        let ascii = self.rest().iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        self.at += ascii.count();
         while let Some((character, length)) = unicode::decode(self.rest()) {
             if !unicode::is_alphanumeric(character) {
                 break;
@@ -167,7 +169,7 @@ impl Lexer<'_> {
         match self.peek() {
             None | Some(b'.' | b',' | b'|' | b':' | b')' | b'(') => true,
             Some(byte) if is_space(byte) => true,
-            Some(_) => self.rest().starts_with(&self.delimiters.right),
+            Some(_) => begins_with(self.rest(), &self.delimiters.right),
         }
     }
 }

@@ -57,8 +57,10 @@ pub(crate) struct Lexer<'t> {
     inside_action: bool,
     open_parentheses: usize,
     /// The line of the byte `counted`, so that lines are counted once.
-    line: usize,
+    line: u32,
     counted: usize,
+    /// Why the last token is none.
+    failure: Option<LexError>,
 }
 
 /// `-` and the white space beside it.
@@ -79,7 +81,13 @@ impl<'t> Lexer<'t> {
             open_parentheses: 0,
             line: 1,
             counted: 0,
+            failure: None,
         }
+    }
+
+    /// What is wrong, after a [`TokenKind::Error`].
+    pub(crate) fn failure(&self) -> Option<&LexError> {
+        self.failure.as_ref()
     }
 
     pub(crate) fn text(&self) -> &'t [u8] {
@@ -102,13 +110,15 @@ impl<'t> Lexer<'t> {
     /// The token from `start` to here.
     fn token(&mut self, kind: TokenKind, start: usize) -> Token {
         let passed = &self.text[self.counted.min(start)..start];
-        self.line += passed.iter().filter(|&&byte| byte == b'\n').count();
+        let lines = passed.iter().filter(|&&byte| byte == b'\n').count();
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         self.counted = self.counted.max(start);
         Token { kind, span: Span::new(start, self.at), line: self.line }
     }
 
     fn error(&mut self, error: LexError, start: usize) -> Token {
-        let token = self.token(TokenKind::Error(error), start);
+        let token = self.token(TokenKind::Error, start);
+        self.failure = Some(error);
         // Nothing follows an error.
         self.at = self.text.len();
         self.inside_action = false;
@@ -177,10 +187,10 @@ impl<'t> Lexer<'t> {
     fn closing_delimiter(&self) -> Option<Closing> {
         let rest = self.rest();
         let right = &*self.delimiters.right;
-        if closes_with_trim(rest) && rest[TRIM_MARKER_LENGTH..].starts_with(right) {
+        if closes_with_trim(rest) && begins_with(&rest[TRIM_MARKER_LENGTH..], right) {
             return Some(Closing::Trimming);
         }
-        rest.starts_with(right).then_some(Closing::Plain)
+        begins_with(rest, right).then_some(Closing::Plain)
     }
 
     /// Passes the closing delimiter and the white space it trims; gives the delimiter's own place.
@@ -214,16 +224,13 @@ fn closes_with_trim(text: &[u8]) -> bool {
     matches!(text, [space, b'-', ..] if is_space(*space))
 }
 
+/// Whether `text` begins with `delimiter`. It rarely does, and most often the first byte tells.
+fn begins_with(text: &[u8], delimiter: &[u8]) -> bool {
+    text.first() == delimiter.first() && text.starts_with(delimiter)
+}
+
 /// Where `needle`, which is not empty, first stands in `text`.
 fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     let (&first, others) = needle.split_first()?;
-    let mut from = 0;
-    while let Some(distance) = text[from..].iter().position(|&byte| byte == first) {
-        let at = from + distance;
-        if text[at + 1..].starts_with(others) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-    None
+    memchr::memchr_iter(first, text).find(|&at| text[at + 1..].starts_with(others))
 }

@@ -1,7 +1,7 @@
 //! Actions and control structures. Open structures are kept on an explicit stack.
 
+use super::Parser;
 use super::scope::Mark;
-use super::{Parser, Tree};
 use crate::ast::{Branch, NodeId, NodeKind};
 use crate::error::{Error, ParseError};
 use crate::span::Span;
@@ -11,8 +11,8 @@ use crate::value::Str;
 /// A structure whose `end` is still to come.
 pub(super) struct Open {
     kind: OpenKind,
-    /// What was read of the current list.
-    items: Vec<NodeId>,
+    /// Where what was read of the current list begins among the members.
+    members: usize,
     start: Span,
 }
 
@@ -64,7 +64,7 @@ impl Parser<'_> {
     /// Parses the whole text.
     pub(super) fn run(&mut self) -> Result<(), Error> {
         let start = self.peek().span;
-        self.open.push(Open { kind: OpenKind::Text, items: Vec::new(), start });
+        self.open.push(Open { kind: OpenKind::Text, members: self.members.len(), start });
         loop {
             let at_top = matches!(self.open.last(), Some(Open { kind: OpenKind::Text, .. }));
             if self.peek_non_space().kind == TokenKind::End {
@@ -86,7 +86,8 @@ impl Parser<'_> {
         match self.open.pop() {
             Some(open) => {
                 let end = self.lexer.text().len();
-                self.define(open.items, open.start.to(Span::new(end, end)))
+                let span = open.start.to(Span::new(end, end));
+                self.define(open.members, span)
             }
             None => Ok(()),
         }
@@ -101,7 +102,7 @@ impl Parser<'_> {
                 Ok(())
             }
             TokenKind::LeftDelimiter => {
-                self.tree().action_line = Some(token.line);
+                self.tree.action_line = Some(token.line);
                 self.action()
             }
             _ => Err(self.unexpected(&token, "input")),
@@ -109,15 +110,19 @@ impl Parser<'_> {
     }
 
     fn append(&mut self, node: NodeId) {
-        if let Some(open) = self.open.last_mut() {
-            open.items.push(node);
-        }
+        self.members.push(node);
+    }
+
+    /// Makes a node of the list that was read.
+    pub(super) fn close_list(&mut self, members: usize, span: Span) -> NodeId {
+        let items = self.arena.add_list(self.members.drain(members..));
+        self.arena.add(NodeKind::List(items), span.start, span)
     }
 
     /// Appends a node that is a whole action.
     fn append_action(&mut self, node: NodeId) {
         self.append(node);
-        self.tree().action_line = None;
+        self.tree.action_line = None;
     }
 
     fn action(&mut self) -> Result<(), Error> {
@@ -132,7 +137,7 @@ impl Parser<'_> {
             }
             TokenKind::Keyword(Keyword::Else) => self.else_control(),
             TokenKind::Keyword(Keyword::End) => {
-                self.expect(&TokenKind::RightDelimiter, "end")?;
+                self.expect(TokenKind::RightDelimiter, "end")?;
                 self.end_control()
             }
             TokenKind::Keyword(Keyword::If) => self.branch_control(BranchWord::If, false),
@@ -152,15 +157,15 @@ impl Parser<'_> {
     }
 
     fn define_control(&mut self) -> Result<(), Error> {
-        self.trees.push(Tree::new(Str::from("definition")));
+        self.begin_tree(Str::from("definition"));
         let token = self.next_non_space();
         if !matches!(token.kind, TokenKind::String | TokenKind::RawString) {
             return Err(self.unexpected(&token, DEFINE));
         }
-        self.tree().name = self.unquote(&token)?;
-        self.expect(&TokenKind::RightDelimiter, DEFINE)?;
+        self.tree.name = self.unquote(&token)?;
+        self.expect(TokenKind::RightDelimiter, DEFINE)?;
         let start = self.peek_non_space().span;
-        self.open.push(Open { kind: OpenKind::Define, items: Vec::new(), start });
+        self.open.push(Open { kind: OpenKind::Define, members: self.members.len(), start });
         Ok(())
     }
 
@@ -168,10 +173,10 @@ impl Parser<'_> {
         let token = self.next_non_space();
         let name = self.template_name(&token, BLOCK)?;
         let pipe = self.pipeline(BLOCK)?;
-        self.trees.push(Tree::new(name.clone()));
+        self.begin_tree(name.clone());
         let start = self.peek_non_space().span;
         let kind = OpenKind::Block { name, pipe, name_span: token.span };
-        self.open.push(Open { kind, items: Vec::new(), start });
+        self.open.push(Open { kind, members: self.members.len(), start });
         Ok(())
     }
 
@@ -185,9 +190,15 @@ impl Parser<'_> {
             Some(self.pipeline(TEMPLATE)?)
         };
         let span = pipe.map_or(token.span, |pipe| token.span.to(self.arena.span(pipe)));
-        let node = self.arena.add(NodeKind::Template { name, pipe }, token.span.start, span);
-        self.append_action(node);
+        self.append_template(name, pipe, token.span.start, span);
         Ok(())
+    }
+
+    fn append_template(&mut self, name: Str, pipe: Option<NodeId>, position: u32, span: Span) {
+        let name = self.arena.add_name(name);
+        let node = self.arena.add(NodeKind::Template { name, number: 0, pipe }, position, span);
+        self.called.push(node);
+        self.append_action(node);
     }
 
     fn template_name(&mut self, token: &Token, context: &'static str) -> Result<Str, Error> {
@@ -208,7 +219,7 @@ impl Parser<'_> {
         if token.kind != TokenKind::RightDelimiter {
             return Err(self.unexpected(&token, context));
         }
-        if self.tree().range_depth == 0 {
+        if self.tree.range_depth == 0 {
             return Err(self.error(ParseError::OutsideRange { keyword }));
         }
         let node = self.arena.add(kind, word.span.start, word.span);
@@ -217,23 +228,23 @@ impl Parser<'_> {
     }
 
     fn branch_control(&mut self, word: BranchWord, ends_outer: bool) -> Result<(), Error> {
-        let mark = self.tree().scope.mark();
+        let mark = self.tree.scope.mark();
         let pipe = self.pipeline(word.name())?;
         if word == BranchWord::Range {
-            self.tree().range_depth += 1;
+            self.tree.range_depth += 1;
         }
         let start = self.peek_non_space().span;
         let branch = OpenBranch { word, pipe, mark, list: None, ends_outer };
-        self.open.push(Open { kind: OpenKind::Branch(branch), items: Vec::new(), start });
+        self.open.push(Open { kind: OpenKind::Branch(branch), members: self.members.len(), start });
         Ok(())
     }
 
     fn else_control(&mut self) -> Result<(), Error> {
-        let next = self.peek_non_space().clone();
+        let next = self.peek_non_space();
         if !matches!(next.kind, TokenKind::Keyword(Keyword::If | Keyword::With)) {
-            self.expect(&TokenKind::RightDelimiter, "else")?;
+            self.expect(TokenKind::RightDelimiter, "else")?;
         }
-        self.tree().action_line = None;
+        self.tree.action_line = None;
         let found = "{{else}}";
         let Some(open) = self.open.last_mut() else { return Ok(()) };
         let branch = match &mut open.kind {
@@ -243,7 +254,7 @@ impl Parser<'_> {
             }
             OpenKind::Block { .. } => {
                 // The block's own parser is done; the error is the outer one's.
-                self.trees.pop();
+                self.end_tree();
                 return Err(self.error(ParseError::Unexpected { found: found.to_owned(), context: BLOCK }));
             }
             OpenKind::Branch(OpenBranch { list: Some(_), .. }) => {
@@ -251,15 +262,15 @@ impl Parser<'_> {
             }
             OpenKind::Branch(branch) => branch,
         };
-        let items = std::mem::take(&mut open.items);
+        let items = self.arena.add_list(self.members.drain(open.members..));
         let list = self.arena.add(NodeKind::List(items), open.start.start, open.start);
         branch.list = Some(list);
         let word = branch.word;
         if word == BranchWord::Range {
-            self.tree().range_depth -= 1;
+            self.tree.range_depth -= 1;
         }
         let is_chained = matches!(
-            (word, &next.kind),
+            (word, next.kind),
             (BranchWord::If, TokenKind::Keyword(Keyword::If))
                 | (BranchWord::With, TokenKind::Keyword(Keyword::With))
         );
@@ -275,28 +286,27 @@ impl Parser<'_> {
     }
 
     fn end_control(&mut self) -> Result<(), Error> {
-        self.tree().action_line = None;
+        self.tree.action_line = None;
         while let Some(open) = self.open.pop() {
             let span = open.start;
             match open.kind {
                 OpenKind::Text => return Err(self.error(ParseError::Unopened { found: "{{end}}" })),
                 OpenKind::Define => {
-                    self.define(open.items, span)?;
-                    self.trees.pop();
+                    self.define(open.members, span)?;
+                    self.end_tree();
                     return Ok(());
                 }
                 OpenKind::Block { name, pipe, name_span } => {
-                    self.define(open.items, span)?;
-                    self.trees.pop();
+                    self.define(open.members, span)?;
+                    self.end_tree();
                     let span = name_span.to(self.arena.span(pipe));
-                    let kind = NodeKind::Template { name, pipe: Some(pipe) };
-                    let node = self.arena.add(kind, name_span.start, span);
-                    self.append_action(node);
+                    self.append_template(name, Some(pipe), name_span.start, span);
                     return Ok(());
                 }
                 OpenKind::Branch(branch) => {
                     let ends_outer = branch.ends_outer;
-                    let node = self.close_branch(branch, open.items, span);
+                    let last = self.close_list(open.members, span);
+                    let node = self.close_branch(branch, last);
                     self.append_action(node);
                     if !ends_outer {
                         return Ok(());
@@ -307,18 +317,18 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn close_branch(&mut self, branch: OpenBranch, items: Vec<NodeId>, span: Span) -> NodeId {
-        let last = self.arena.add(NodeKind::List(items), span.start, span);
+    /// Makes a node of a structure whose last list is closed.
+    fn close_branch(&mut self, branch: OpenBranch, last: NodeId) -> NodeId {
         let (list, else_list) = match branch.list {
             Some(list) => (list, Some(last)),
             None => {
                 if branch.word == BranchWord::Range {
-                    self.tree().range_depth -= 1;
+                    self.tree.range_depth -= 1;
                 }
                 (last, None)
             }
         };
-        self.tree().scope.return_to(branch.mark);
+        self.tree.scope.return_to(branch.mark);
         let span = self.arena.span(branch.pipe);
         let parts = Branch { pipe: branch.pipe, list, else_list };
         let kind = match branch.word {

@@ -7,7 +7,7 @@ mod stream;
 
 use std::sync::Arc;
 
-use crate::ast::{Arena, NodeId, NodeKind, Source};
+use crate::ast::{Arena, NodeId, Source, Variable};
 use crate::error::{Error, ParseError};
 use crate::lex::{Delimiters, Lexer, LoopWords};
 use crate::span::Span;
@@ -16,6 +16,7 @@ use crate::token::{Token, TokenKind};
 use crate::value::Str;
 
 use control::Open;
+use pipeline::OpenPipe;
 use scope::Scope;
 use stream::Lookahead;
 
@@ -37,13 +38,6 @@ pub(crate) struct Definition {
     pub(crate) is_empty: bool,
 }
 
-/// What a text gave.
-#[derive(Debug)]
-pub(crate) struct Parsed {
-    pub(crate) arena: Arena,
-    pub(crate) definitions: Vec<Definition>,
-}
-
 /// What to do about unknown functions and variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnUnknownName {
@@ -63,10 +57,16 @@ pub(crate) struct Parser<'p> {
     problems: Vec<Error>,
     arena: Arena,
     definitions: Vec<Definition>,
-    /// The text and the definitions it is inside of, innermost last. Each has its own look-ahead, as each has its
-    /// own parser in Go: this shows in the line numbers of errors.
-    trees: Vec<Tree>,
+    called: Vec<NodeId>,
+    /// The innermost definition, and around it the others and the text, innermost last. Each has its own look-ahead,
+    /// as each has its own parser in Go: this shows in the line numbers of errors.
+    tree: Tree,
+    outer_trees: Vec<Tree>,
     open: Vec<Open>,
+    /// Pipelines in parentheses, and the one around them; empty between actions.
+    pipes: Vec<OpenPipe>,
+    /// The members of all lists that are still being read, those of inner lists behind those of outer ones.
+    members: Vec<NodeId>,
 }
 
 /// The state of one template's parsing.
@@ -77,18 +77,22 @@ struct Tree {
     /// How many loops' bodies surround the current place.
     range_depth: usize,
     /// The line of the opening delimiter of the action being read.
-    action_line: Option<usize>,
+    action_line: Option<u32>,
 }
 
 impl Tree {
-    fn new(name: Str) -> Self {
-        Self { name, lookahead: Lookahead::default(), scope: Scope::new(), range_depth: 0, action_line: None }
+    fn new(name: Str, arena: &mut Arena) -> Self {
+        let scope = Scope::new(arena);
+        Self { name, lookahead: Lookahead::default(), scope, range_depth: 0, action_line: None }
     }
 }
 
 /// The result of parsing: the trees, and with [`OnUnknownName::Collect`] what was unknown.
 pub(crate) struct Outcome {
-    pub(crate) parsed: Parsed,
+    pub(crate) arena: Arena,
+    pub(crate) definitions: Vec<Definition>,
+    /// The nodes that run a template.
+    pub(crate) called: Vec<NodeId>,
     pub(crate) problems: Vec<Error>,
 }
 
@@ -103,16 +107,21 @@ pub(crate) fn parse(
         break_is_keyword: !functions.contains(b"break"),
         continue_is_keyword: !functions.contains(b"continue"),
     };
-    let name = Str::from(source.name.as_str());
+    let mut arena = Arena::new(source.clone());
+    let tree = Tree::new(Str::from(source.name.as_str()), &mut arena);
     let mut parser = Parser {
         lexer: Lexer::new(&source.text, delimiters, words),
         functions,
         on_unknown,
         problems: Vec::new(),
-        arena: Arena::new(source.clone()),
+        arena,
         definitions: Vec::new(),
-        trees: vec![Tree::new(name)],
+        called: Vec::new(),
+        tree,
+        outer_trees: Vec::new(),
         open: Vec::new(),
+        pipes: Vec::new(),
+        members: Vec::new(),
     };
     let limit = u32::MAX as usize;
     let result = if source.text.len() > limit {
@@ -122,7 +131,9 @@ pub(crate) fn parse(
     };
     match result {
         Ok(()) => Ok(Outcome {
-            parsed: Parsed { arena: parser.arena, definitions: parser.definitions },
+            arena: parser.arena,
+            definitions: parser.definitions,
+            called: parser.called,
             problems: parser.problems,
         }),
         Err(error) => Err((error, parser.problems)),
@@ -130,28 +141,32 @@ pub(crate) fn parse(
 }
 
 impl Parser<'_> {
-    fn tree(&mut self) -> &mut Tree {
-        // The text itself is never popped.
-        let last = self.trees.len() - 1;
-        &mut self.trees[last]
+    /// Begins a definition inside the current one.
+    fn begin_tree(&mut self, name: Str) {
+        let tree = Tree::new(name, &mut self.arena);
+        self.outer_trees.push(std::mem::replace(&mut self.tree, tree));
+    }
+
+    fn end_tree(&mut self) {
+        if let Some(outer) = self.outer_trees.pop() {
+            self.tree = outer;
+        }
     }
 
     /// An error at the token read last, as far as Go's parser knows.
     fn error(&self, cause: ParseError) -> Error {
-        let tree = &self.trees[self.trees.len() - 1];
-        let (line, span) = tree.lookahead.latest();
-        let template = tree.name.to_text();
-        Error::parse(&self.arena.source.name, &template, line, span, cause)
+        let (line, span) = self.tree.lookahead.latest();
+        let template = self.tree.name.to_text();
+        Error::parse(&self.arena.source.name, &template, line as usize, span, cause)
     }
 
     /// The error for a token that cannot stand here.
     fn unexpected(&self, token: &Token, context: &'static str) -> Error {
-        let cause = match &token.kind {
-            TokenKind::Error(error) => {
-                let action_line = self.trees[self.trees.len() - 1].action_line;
-                let action_start = action_line
+        let cause = match (token.kind, self.lexer.failure()) {
+            (TokenKind::Error, Some(error)) => {
+                let action_start = (self.tree.action_line)
                     .filter(|&line| line != token.line)
-                    .map(|line| (self.arena.source.name.clone(), line));
+                    .map(|line| (self.arena.source.name.clone(), line as usize));
                 ParseError::Lex { error: error.clone(), action_start }
             }
             _ => {
@@ -162,13 +177,13 @@ impl Parser<'_> {
         self.error(cause)
     }
 
-    fn expect(&mut self, kind: &TokenKind, context: &'static str) -> Result<Token, Error> {
+    fn expect(&mut self, kind: TokenKind, context: &'static str) -> Result<Token, Error> {
         let token = self.next_non_space();
-        if token.kind == *kind { Ok(token) } else { Err(self.unexpected(&token, context)) }
+        if token.kind == kind { Ok(token) } else { Err(self.unexpected(&token, context)) }
     }
 
-    fn text_of(&self, token: &Token) -> Str {
-        Str::from(token.span.of(self.lexer.text()))
+    fn text_of(&self, token: &Token) -> &[u8] {
+        token.span.of(self.lexer.text())
     }
 
     fn lossy(&self, span: Span) -> String {
@@ -197,22 +212,25 @@ impl Parser<'_> {
         self.unknown(token.span, ParseError::UnknownFunction { name, nearest })
     }
 
-    fn check_variable(&mut self, name: &Str, span: Span) -> Result<(), Error> {
-        if self.tree().scope.knows(name) {
-            return Ok(());
+    /// The variable that a token names; one that is not known is reported.
+    fn variable(&mut self, token: &Token) -> Result<Variable, Error> {
+        let name = token.span.of(self.lexer.text());
+        if let Some(variable) = self.tree.scope.find(name, &self.arena) {
+            return Ok(variable);
         }
-        let known = self.tree().scope.names();
-        let name = name.to_text().into_owned();
-        let nearest = suggest::nearest(&name, known.iter().map(String::as_str));
-        self.unknown(span, ParseError::UndefinedVariable { name, nearest })
+        let known = self.tree.scope.names(&self.arena);
+        let shown = self.lossy(token.span);
+        let nearest = suggest::nearest(&shown, known.iter().map(String::as_str));
+        self.unknown(token.span, ParseError::UndefinedVariable { name: shown, nearest })?;
+        Ok(self.tree.scope.variable(name, &mut self.arena))
     }
 
     /// Takes a finished template into the text's definitions.
-    fn define(&mut self, items: Vec<NodeId>, span: Span) -> Result<(), Error> {
-        let root = self.arena.add(NodeKind::List(items), span.start, span);
+    fn define(&mut self, members: usize, span: Span) -> Result<(), Error> {
+        let root = self.close_list(members, span);
         let is_empty = self.arena.is_empty(root);
-        let slots = self.tree().scope.most_slots();
-        let name = self.tree().name.clone();
+        let slots = self.tree.scope.most_slots();
+        let name = self.tree.name.clone();
         let definition = Definition { name, root, slots, is_empty };
         match self.definitions.iter_mut().find(|known| known.name == definition.name) {
             None => self.definitions.push(definition),

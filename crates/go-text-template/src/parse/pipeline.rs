@@ -2,7 +2,7 @@
 
 use super::scope::Pending;
 use super::{MOST_PARENTHESES, Parser};
-use crate::ast::{NodeId, NodeKind, Pipe};
+use crate::ast::{NodeId, NodeKind, Pipe, Run};
 use crate::error::{Error, ParseError};
 use crate::format;
 use crate::literal::Number;
@@ -11,20 +11,23 @@ use crate::token::{Token, TokenKind};
 use crate::value::Str;
 
 /// A pipeline that is being read.
-struct OpenPipe {
+pub(super) struct OpenPipe {
     context: &'static str,
     closing: TokenKind,
     start: Span,
-    variables: Vec<NodeId>,
+    variables: Run<NodeId>,
     is_assignment: bool,
     pending: Vec<Pending>,
-    commands: Vec<NodeId>,
+    /// Where its commands begin among the members.
+    commands: usize,
     command: Option<OpenCommand>,
 }
 
+#[derive(Clone, Copy)]
 struct OpenCommand {
     start: Span,
-    arguments: Vec<NodeId>,
+    /// Where its arguments begin among the members.
+    arguments: usize,
 }
 
 enum Term {
@@ -38,8 +41,16 @@ enum Term {
 impl Parser<'_> {
     /// Reads a pipeline up to the closing delimiter.
     pub(super) fn pipeline(&mut self, context: &'static str) -> Result<NodeId, Error> {
+        let mut open = std::mem::take(&mut self.pipes);
+        let result = self.pipeline_in(&mut open, context);
+        open.clear();
+        self.pipes = open;
+        result
+    }
+
+    fn pipeline_in(&mut self, open: &mut Vec<OpenPipe>, context: &'static str) -> Result<NodeId, Error> {
         let mut unset_first = Vec::new();
-        let mut open = vec![self.open_pipe(context, TokenKind::RightDelimiter)?];
+        open.push(self.open_pipe(context, TokenKind::RightDelimiter)?);
         loop {
             let depth = open.len();
             let Some(pipe) = open.last_mut() else { return Err(self.error(ParseError::EmptyCommand)) };
@@ -50,22 +61,25 @@ impl Parser<'_> {
                     if depth > 1 {
                         unset_first.extend(pipe.pending.iter().map(Pending::slot));
                     }
-                    let closed = self.close_pipe(pipe, depth > 1)?;
+                    let closed = self.close_pipe(&pipe, depth > 1)?;
                     let Some(outer) = open.last_mut() else {
-                        if let NodeKind::Pipe(pipe) = self.arena.kind_mut(closed) {
-                            pipe.unset_first = unset_first;
+                        if !unset_first.is_empty() {
+                            let slots = self.arena.add_slots(unset_first);
+                            if let NodeKind::Pipe(pipe) = self.arena.kind_mut(closed) {
+                                pipe.unset_first = slots;
+                            }
                         }
                         return Ok(closed);
                     };
                     self.operand_complete(outer, Some(closed))?;
                     continue;
                 }
-                if !begins_operand(&token.kind) {
+                if !begins_operand(token.kind) {
                     return Err(self.unexpected(&token, pipe.context));
                 }
                 self.backup();
                 let start = self.peek_non_space().span;
-                pipe.command = Some(OpenCommand { start, arguments: Vec::new() });
+                pipe.command = Some(OpenCommand { start, arguments: self.members.len() });
             }
             match self.term()? {
                 Term::Node(node) => self.operand_complete(pipe, Some(node))?,
@@ -87,18 +101,18 @@ impl Parser<'_> {
             context,
             closing,
             start,
-            variables: Vec::new(),
+            variables: Run::default(),
             is_assignment: false,
             pending: Vec::new(),
-            commands: Vec::new(),
+            commands: self.members.len(),
             command: None,
         };
         let mut names: Vec<Token> = Vec::new();
         while self.peek_non_space().kind == TokenKind::Variable {
             let variable = self.next();
             // What follows `$x` decides whether it is declared or an argument.
-            let after = self.peek().clone();
-            let next = self.peek_non_space().clone();
+            let after = self.peek();
+            let next = self.peek_non_space();
             match next.kind {
                 TokenKind::Assign | TokenKind::Declare => {
                     pipe.is_assignment = next.kind == TokenKind::Assign;
@@ -132,27 +146,31 @@ impl Parser<'_> {
     }
 
     fn declare(&mut self, pipe: &mut OpenPipe, names: &[Token]) {
+        let first = self.members.len();
         for token in names {
-            let name = self.text_of(token);
+            let name = token.span.of(self.lexer.text());
+            let scope = &mut self.tree.scope;
             let variable = if pipe.is_assignment {
-                self.tree().scope.assign(&name)
+                scope.assign(name, &mut self.arena)
             } else {
-                let (variable, pending) = self.tree().scope.declare(&name);
+                let (variable, pending) = scope.declare(name, &mut self.arena);
                 pipe.pending.push(pending);
                 variable
             };
-            let kind = NodeKind::Variable { variable, names: Vec::new() };
-            pipe.variables.push(self.arena.add(kind, token.span.start, token.span));
+            let kind = NodeKind::Variable { variable, names: Run::default() };
+            self.members.push(self.arena.add(kind, token.span.start, token.span));
         }
+        pipe.variables = self.arena.add_list(self.members.drain(first..));
     }
 
-    fn close_pipe(&mut self, pipe: OpenPipe, in_parentheses: bool) -> Result<NodeId, Error> {
-        let Some(&last) = pipe.commands.last() else {
+    fn close_pipe(&mut self, pipe: &OpenPipe, in_parentheses: bool) -> Result<NodeId, Error> {
+        let commands = self.arena.add_list(self.members.drain(pipe.commands..));
+        let Some(&last) = self.arena.list(commands).last() else {
             return Err(self.error(ParseError::MissingValue { context: pipe.context }));
         };
-        for (i, &command) in pipe.commands.iter().enumerate().skip(1) {
+        for (i, &command) in self.arena.list(commands).iter().enumerate().skip(1) {
             let NodeKind::Command { arguments } = self.arena.kind(command) else { continue };
-            let first = arguments.first().map(|&argument| self.arena.kind(argument));
+            let first = self.arena.list(arguments).first().map(|&argument| self.arena.kind(argument));
             if let Some(
                 NodeKind::Bool(_)
                 | NodeKind::Dot
@@ -165,39 +183,43 @@ impl Parser<'_> {
             }
         }
         for pending in &pipe.pending {
-            self.tree().scope.complete(pending, in_parentheses);
+            self.tree.scope.complete(pending, in_parentheses, &mut self.arena);
         }
         let span = pipe.start.to(self.arena.span(last));
         let node = Pipe {
             variables: pipe.variables,
             is_assignment: pipe.is_assignment,
-            commands: pipe.commands,
-            unset_first: Vec::new(),
+            commands,
+            unset_first: Run::default(),
         };
         Ok(self.arena.add(NodeKind::Pipe(node), pipe.start.start, span))
     }
 
     /// Takes an operand with the fields that follow it, and sees whether the command goes on.
     fn operand_complete(&mut self, pipe: &mut OpenPipe, operand: Option<NodeId>) -> Result<(), Error> {
-        let Some(mut command) = pipe.command.take() else { return Ok(()) };
+        let Some(command) = pipe.command else { return Ok(()) };
         if let Some(node) = operand {
-            command.arguments.push(self.with_fields(node)?);
+            let node = self.with_fields(node)?;
+            self.members.push(node);
         }
         let token = self.next();
         match token.kind {
             TokenKind::Space => {
                 self.peek_non_space();
-                pipe.command = Some(command);
                 return Ok(());
             }
             TokenKind::RightDelimiter | TokenKind::RightParenthesis => self.backup(),
             TokenKind::Pipe => {}
             _ => return Err(self.unexpected(&token, "operand")),
         }
-        let Some(&last) = command.arguments.last() else { return Err(self.error(ParseError::EmptyCommand)) };
+        pipe.command = None;
+        let arguments = self.arena.add_list(self.members.drain(command.arguments..));
+        let Some(&last) = self.arena.list(arguments).last() else {
+            return Err(self.error(ParseError::EmptyCommand));
+        };
         let span = command.start.to(self.arena.span(last));
-        let kind = NodeKind::Command { arguments: command.arguments };
-        pipe.commands.push(self.arena.add(kind, command.start.start, span));
+        let command = self.arena.add(NodeKind::Command { arguments }, command.start.start, span);
+        self.members.push(command);
         Ok(())
     }
 
@@ -208,16 +230,21 @@ impl Parser<'_> {
         }
         let first = self.peek().span;
         let mut last = first;
-        let mut names: Vec<Str> = Vec::new();
+        // The names of a field are those added last, and go on.
+        let mut names = match self.arena.kind(node) {
+            NodeKind::Field { names } => Some(names),
+            _ => None,
+        };
         while self.peek().kind == TokenKind::Field {
             let token = self.next();
             last = token.span;
-            names.push(field_name(&self.text_of(&token)));
+            names = Some(self.arena.add_field(names, field_name(token.span.of(self.lexer.text()))));
         }
+        let names = names.unwrap_or_default();
         let span = self.arena.span(node).to(last);
         let kind = match self.arena.kind(node) {
-            NodeKind::Field { names: first } => NodeKind::Field { names: [first.clone(), names].concat() },
-            NodeKind::Variable { variable, .. } => NodeKind::Variable { variable: variable.clone(), names },
+            NodeKind::Field { .. } => NodeKind::Field { names },
+            NodeKind::Variable { variable, .. } => NodeKind::Variable { variable, names },
             NodeKind::Bool(_)
             | NodeKind::String { .. }
             | NodeKind::Number(_)
@@ -232,25 +259,30 @@ impl Parser<'_> {
 
     fn term(&mut self) -> Result<Term, Error> {
         let token = self.next_non_space();
-        let kind = match &token.kind {
+        let kind = match token.kind {
             TokenKind::Identifier => {
                 self.check_function(&token)?;
-                NodeKind::Identifier { name: self.text_of(&token) }
+                NodeKind::Identifier { name: self.arena.add_name(token.span.of(self.lexer.text())) }
             }
             TokenKind::Dot => NodeKind::Dot,
             TokenKind::Nil => NodeKind::Nil,
             TokenKind::Variable => {
-                let name = self.text_of(&token);
-                self.check_variable(&name, token.span)?;
-                NodeKind::Variable { variable: self.tree().scope.variable(&name), names: Vec::new() }
+                NodeKind::Variable { variable: self.variable(&token)?, names: Run::default() }
             }
-            TokenKind::Field => NodeKind::Field { names: vec![field_name(&self.text_of(&token))] },
+            TokenKind::Field => {
+                let name = field_name(token.span.of(self.lexer.text()));
+                NodeKind::Field { names: self.arena.add_field(None, name) }
+            }
             TokenKind::Bool => NodeKind::Bool(token.span.of(self.lexer.text()) == b"true"),
             TokenKind::CharacterConstant | TokenKind::Complex | TokenKind::Number => {
                 let literal = token.span.of(self.lexer.text());
-                NodeKind::Number(Number::read(&token.kind, literal).map_err(|cause| self.error(cause))?)
+                let number = Number::read(token.kind, literal).map_err(|cause| self.error(cause))?;
+                NodeKind::Number(self.arena.add_number(number))
             }
-            TokenKind::String | TokenKind::RawString => NodeKind::String { value: self.unquote(&token)? },
+            TokenKind::String | TokenKind::RawString => {
+                let text = self.unquote(&token)?;
+                NodeKind::String { value: self.arena.add_name(text) }
+            }
             TokenKind::LeftParenthesis => return Ok(Term::Parenthesis),
             _ => {
                 self.backup();
@@ -261,18 +293,19 @@ impl Parser<'_> {
     }
 
     pub(super) fn unquote(&self, token: &Token) -> Result<Str, Error> {
-        match format::unquote(token.span.of(self.lexer.text())) {
-            Some(text) => Ok(text.into()),
+        match format::unquote(self.text_of(token)) {
+            Some(text) => Ok(Str::from(&*text)),
             None => Err(self.error(ParseError::MalformedString { literal: self.lossy(token.span) })),
         }
     }
 }
 
-fn field_name(token: &Str) -> Str {
-    Str::from(token.as_bytes().get(1..).unwrap_or(&[]))
+/// What follows the point.
+fn field_name(token: &[u8]) -> &[u8] {
+    token.get(1..).unwrap_or(&[])
 }
 
-fn begins_operand(kind: &TokenKind) -> bool {
+fn begins_operand(kind: TokenKind) -> bool {
     matches!(
         kind,
         TokenKind::Bool

@@ -1,19 +1,12 @@
 //! Which variables are in scope, and where their values will lie.
 
-use crate::ast::Variable;
-use crate::value::Str;
+use crate::ast::{Arena, Run, Variable};
 
-/// The variables of one template, in the order they came into scope.
+/// The variables of one template, in the order they came into scope. Their names and slots lie in the arena.
 pub(super) struct Scope {
-    entries: Vec<Entry>,
+    entries: Vec<Variable>,
     next_slot: u32,
     most_slots: u32,
-}
-
-struct Entry {
-    name: Str,
-    slots: Vec<u32>,
-    may_be_unset: bool,
 }
 
 /// A place in the scope to return to.
@@ -31,12 +24,10 @@ pub(super) struct Pending {
 
 impl Scope {
     /// With `$`, which lies in slot 0.
-    pub(super) fn new() -> Self {
-        Self {
-            entries: vec![Entry { name: Str::from("$"), slots: vec![0], may_be_unset: false }],
-            next_slot: 1,
-            most_slots: 1,
-        }
+    pub(super) fn new(arena: &mut Arena) -> Self {
+        let name = arena.add_name("$");
+        let slots = arena.add_slots([0]);
+        Self { entries: vec![Variable { name, slots, may_be_unset: false }], next_slot: 1, most_slots: 1 }
     }
 
     pub(super) fn most_slots(&self) -> u32 {
@@ -52,59 +43,51 @@ impl Scope {
         self.next_slot = mark.next_slot;
     }
 
-    pub(super) fn knows(&self, name: &Str) -> bool {
-        self.find(name).is_some()
+    pub(super) fn names(&self, arena: &Arena) -> Vec<String> {
+        self.entries.iter().map(|entry| arena.name(entry.name).to_text().into_owned()).collect()
     }
 
-    pub(super) fn names(&self) -> Vec<String> {
-        self.entries.iter().map(|entry| entry.name.to_text().into_owned()).collect()
+    /// The variable as it would be read here, if it is known.
+    pub(super) fn find(&self, name: &[u8], arena: &Arena) -> Option<Variable> {
+        self.entries.iter().rev().find(|entry| arena.name(entry.name).as_bytes() == name).copied()
     }
 
-    /// The variable as it would be read here.
-    pub(super) fn variable(&self, name: &Str) -> Variable {
-        let name = name.clone();
-        match self.find(&name) {
-            Some(entry) => Variable { slots: entry.slots.clone(), may_be_unset: entry.may_be_unset, name },
-            None => Variable { slots: Vec::new(), may_be_unset: true, name },
-        }
+    /// The variable as it would be read here, known or not.
+    pub(super) fn variable(&self, name: &[u8], arena: &mut Arena) -> Variable {
+        self.find(name, arena).unwrap_or_else(|| Variable {
+            name: arena.add_name(name),
+            slots: Run::default(),
+            may_be_unset: true,
+        })
     }
 
     /// Notes an assignment: the name counts as known from here on, as in Go, wherever its value may lie.
-    pub(super) fn assign(&mut self, name: &Str) -> Variable {
-        let variable = self.variable(name);
-        self.enter(&variable);
+    pub(super) fn assign(&mut self, name: &[u8], arena: &mut Arena) -> Variable {
+        let variable = self.variable(name, arena);
+        self.entries.push(variable);
         variable
     }
 
     /// Begins a declaration.
-    pub(super) fn declare(&mut self, name: &Str) -> (Variable, Pending) {
-        let before = self.variable(name);
-        self.enter(&before);
+    pub(super) fn declare(&mut self, name: &[u8], arena: &mut Arena) -> (Variable, Pending) {
+        let before = self.assign(name, arena);
         let slot = self.next_slot;
         self.next_slot += 1;
         self.most_slots = self.most_slots.max(self.next_slot);
-        let variable = Variable { slots: vec![slot], may_be_unset: false, ..before };
+        let variable = Variable { slots: arena.add_slots([slot]), may_be_unset: false, ..before };
         (variable, Pending { entry: self.entries.len() - 1, slot })
     }
 
-    fn enter(&mut self, variable: &Variable) {
-        let Variable { name, slots, may_be_unset } = variable.clone();
-        self.entries.push(Entry { name, slots, may_be_unset });
-    }
-
     /// Completes a declaration. One that may never be evaluated leaves the earlier meaning to fall back on.
-    pub(super) fn complete(&mut self, pending: &Pending, may_be_skipped: bool) {
+    pub(super) fn complete(&mut self, pending: &Pending, may_be_skipped: bool, arena: &mut Arena) {
         if let Some(entry) = self.entries.get_mut(pending.entry) {
-            if !may_be_skipped {
-                entry.slots.clear();
+            if may_be_skipped {
+                entry.slots = arena.add_slot_before(pending.slot, entry.slots);
+            } else {
+                entry.slots = arena.add_slots([pending.slot]);
                 entry.may_be_unset = false;
             }
-            entry.slots.insert(0, pending.slot);
         }
-    }
-
-    fn find(&self, name: &Str) -> Option<&Entry> {
-        self.entries.iter().rev().find(|entry| entry.name == *name)
     }
 }
 

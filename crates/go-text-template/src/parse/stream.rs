@@ -1,6 +1,7 @@
 //! Looking ahead: up to three tokens can be put back, as in Go's parser.
 
 use super::Parser;
+use crate::lex::Lexer;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
@@ -13,58 +14,63 @@ pub(super) struct Lookahead {
 impl Default for Lookahead {
     fn default() -> Self {
         let nothing = Token { kind: TokenKind::End, span: Span::default(), line: 0 };
-        Self { slots: [nothing.clone(), nothing.clone(), nothing], waiting: 0 }
+        Self { slots: [nothing; 3], waiting: 0 }
     }
 }
 
 impl Lookahead {
     /// Line and place that errors are reported at.
-    pub(super) fn latest(&self) -> (usize, Span) {
+    pub(super) fn latest(&self) -> (u32, Span) {
         (self.slots[0].line, self.slots[0].span)
+    }
+}
+
+impl Lookahead {
+    fn next(&mut self, lexer: &mut Lexer<'_>) -> Token {
+        if self.waiting > 0 {
+            self.waiting -= 1;
+        } else {
+            self.slots[0] = lexer.next();
+        }
+        self.slots[self.waiting]
+    }
+
+    fn peek(&mut self, lexer: &mut Lexer<'_>) -> Token {
+        if self.waiting == 0 {
+            self.waiting = 1;
+            self.slots[0] = lexer.next();
+        }
+        self.slots[self.waiting - 1]
     }
 }
 
 impl Parser<'_> {
     pub(super) fn next(&mut self) -> Token {
-        if self.tree().lookahead.waiting > 0 {
-            self.tree().lookahead.waiting -= 1;
-        } else {
-            let token = self.lexer.next();
-            self.tree().lookahead.slots[0] = token;
-        }
-        let lookahead = &self.tree().lookahead;
-        lookahead.slots[lookahead.waiting].clone()
+        self.tree.lookahead.next(&mut self.lexer)
     }
 
     /// Puts the last token back.
     pub(super) fn backup(&mut self) {
-        self.tree().lookahead.waiting += 1;
+        self.tree.lookahead.waiting += 1;
     }
 
     /// Puts `first` back before the last token, which is put back already.
     pub(super) fn backup_two(&mut self, first: Token) {
-        let lookahead = &mut self.tree().lookahead;
+        let lookahead = &mut self.tree.lookahead;
         lookahead.slots[1] = first;
         lookahead.waiting = 2;
     }
 
     /// Puts two tokens back before the last token, which is put back already.
     pub(super) fn backup_three(&mut self, first: Token, second: Token) {
-        let lookahead = &mut self.tree().lookahead;
+        let lookahead = &mut self.tree.lookahead;
         lookahead.slots[1] = second;
         lookahead.slots[2] = first;
         lookahead.waiting = 3;
     }
 
-    pub(super) fn peek(&mut self) -> &Token {
-        if self.tree().lookahead.waiting == 0 {
-            let token = self.lexer.next();
-            let lookahead = &mut self.tree().lookahead;
-            lookahead.waiting = 1;
-            lookahead.slots[0] = token;
-        }
-        let lookahead = &self.tree().lookahead;
-        &lookahead.slots[lookahead.waiting - 1]
+    pub(super) fn peek(&mut self) -> Token {
+        self.tree.lookahead.peek(&mut self.lexer)
     }
 
     pub(super) fn next_non_space(&mut self) -> Token {
@@ -76,10 +82,9 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn peek_non_space(&mut self) -> &Token {
-        self.next_non_space();
+    pub(super) fn peek_non_space(&mut self) -> Token {
+        let token = self.next_non_space();
         self.backup();
-        let lookahead = &self.tree().lookahead;
-        &lookahead.slots[lookahead.waiting - 1]
+        token
     }
 }
