@@ -104,6 +104,11 @@ pub(crate) enum Step {
         below: u32,
     },
     Call(u32),
+    /// Calls a function that prints, and writes its text.
+    PrintCall {
+        call: u32,
+        action: NodeId,
+    },
     /// `and` and `or`: leaves the top and jumps if it decides, else pops it.
     ShortCircuit {
         on: bool,

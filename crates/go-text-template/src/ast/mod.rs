@@ -182,9 +182,9 @@ impl Arena {
         id
     }
 
-    pub(crate) fn add_list(&mut self, nodes: impl IntoIterator<Item = NodeId>) -> Run<NodeId> {
+    pub(crate) fn add_list(&mut self, nodes: &[NodeId]) -> Run<NodeId> {
         let start = self.lists.len();
-        self.lists.extend(nodes);
+        self.lists.extend_from_slice(nodes);
         Run::new(start, self.lists.len())
     }
 

@@ -6,8 +6,8 @@ mod index;
 
 use crate::compile::Signature;
 use crate::error::CallError;
-use crate::exec::Operand;
-use crate::format::{self, PrintLimits};
+use crate::exec::{Operand, with_values};
+use crate::format::{self, PrintError, PrintLimits};
 use crate::value::{Type, Value};
 
 /// A predefined function; `and`, `or` and `call` are carried out by the machine.
@@ -109,8 +109,9 @@ impl Builtin {
             Self::Gt => Value::Bool(!compare::less_or_equal(first, second)?),
             Self::Ge => Value::Bool(!compare::less(first.value(), second.value())?),
             Self::Print | Self::Printf | Self::Println | Self::Html | Self::Js | Self::Urlquery => {
-                let values: Vec<&Value> = arguments.iter().map(Operand::value).collect();
-                Value::String(self.print(&values, limits)?.into())
+                let mut text = Vec::new();
+                self.print(&mut text, arguments, limits)?;
+                Value::String(text.into())
             }
             // The machine does not hand these on.
             Self::And | Self::Or | Self::Call => Value::Nil,
@@ -118,18 +119,29 @@ impl Builtin {
         Ok(Operand::concrete(result))
     }
 
-    fn print(self, values: &[&Value], limits: PrintLimits) -> Result<Vec<u8>, CallError> {
-        let mut text = Vec::new();
-        match (self, values) {
+    /// Whether it makes a text of its arguments, which can go to the output at once.
+    pub(crate) fn is_print(self) -> bool {
+        matches!(self, Self::Print | Self::Printf | Self::Println)
+    }
+
+    /// Appends the text that a printing function makes. What an error leaves behind is for the caller to remove.
+    pub(crate) fn print(
+        self,
+        text: &mut Vec<u8>,
+        arguments: &[Operand<'_>],
+        limits: PrintLimits,
+    ) -> Result<(), PrintError> {
+        with_values(arguments, |values| match (self, values) {
             (Self::Printf, [Value::String(format), rest @ ..]) => {
-                format::write_formatted(&mut text, format.as_bytes(), rest, limits)?;
+                format::write_formatted(text, format.as_bytes(), rest, limits)
             }
-            (Self::Println, values) => format::write_line(&mut text, values, limits)?,
-            (Self::Html, values) => escape::html(&mut text, &escape::text_of(values, limits)?),
-            (Self::Js, values) => escape::js(&mut text, &escape::text_of(values, limits)?),
-            (Self::Urlquery, values) => escape::urlquery(&mut text, &escape::text_of(values, limits)?),
-            (_, values) => format::write_all(&mut text, values, limits)?,
-        }
-        Ok(text)
+            (Self::Println, values) => format::write_line(text, values, limits),
+            (Self::Html, values) => escape::text_of(values, limits).map(|plain| escape::html(text, &plain)),
+            (Self::Js, values) => escape::text_of(values, limits).map(|plain| escape::js(text, &plain)),
+            (Self::Urlquery, values) => {
+                escape::text_of(values, limits).map(|plain| escape::urlquery(text, &plain))
+            }
+            (_, values) => format::write_all(text, values, limits),
+        })
     }
 }

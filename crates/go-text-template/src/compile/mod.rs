@@ -15,7 +15,7 @@ use crate::ast::{Arena, NodeId, NodeKind, Run, Variable};
 use crate::error::ExecError;
 use crate::function::Functions;
 use crate::parse::Definition;
-use crate::program::{At, Path, PathStep, Step, Target, Template, VariableSite};
+use crate::program::{At, Callee, Path, PathStep, Step, Target, Template, VariableSite};
 use crate::value::{Str, Type, Value};
 
 /// Compiles one template of a parsed text.
@@ -86,7 +86,8 @@ pub(super) enum Task {
     /// The check of what an argument gave.
     Check(Parameter),
     Emit(Step),
-    EmitAt(Step, NodeId),
+    /// Writes the top, which is popped, for an action.
+    Print(NodeId),
     Bind(Target),
     /// Several ways meet here: which node was visited last must be remembered.
     Meet(Target),
@@ -137,10 +138,7 @@ impl Compiler<'_> {
             Task::Argument { node, parameter } => self.argument(node, parameter),
             Task::Check(parameter) => self.check(&parameter, 0),
             Task::Emit(step) => self.emit(step),
-            Task::EmitAt(step, node) => {
-                self.at = At::Node(node);
-                self.emit(step);
-            }
+            Task::Print(action) => self.print(action),
             Task::Bind(label) => self.bind(label),
             Task::Meet(label) => {
                 self.emit(Step::Remember);
@@ -159,6 +157,21 @@ impl Compiler<'_> {
     fn emit(&mut self, step: Step) {
         self.template.steps.push(step);
         self.template.places.push(self.at);
+    }
+
+    fn print(&mut self, action: NodeId) {
+        if let [.., Step::Call(call), Step::Unwrap] = *self.template.steps
+            && let Callee::Builtin(builtin) = self.template.calls[call as usize].callee
+            && builtin.is_print()
+        {
+            // Nothing jumps to the step after a call of these: the text need not become a value.
+            self.template.steps.truncate(self.template.steps.len() - 2);
+            self.template.places.pop();
+            self.template.steps.push(Step::PrintCall { call, action });
+            return;
+        }
+        self.at = At::Node(action);
+        self.emit(Step::Print);
     }
 
     fn fail(&mut self, cause: ExecError) {

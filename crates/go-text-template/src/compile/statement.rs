@@ -56,7 +56,7 @@ impl Compiler<'_> {
             return self.emit(step);
         }
         let last = match (self.arena.list(parts.variables), parts.is_assignment) {
-            ([], _) => return self.first_do([Task::Pipe(pipe), Task::EmitAt(Step::Print, action)]),
+            ([], _) => return self.first_do([Task::Pipe(pipe), Task::Print(action)]),
             ([variable], false) => match self.arena.kind(*variable) {
                 NodeKind::Variable { variable, .. } => self.arena.slots(variable.slots).first().copied(),
                 _ => None,

@@ -81,12 +81,14 @@ pub(super) fn literal<'d>(
 }
 
 /// Hands the values of operands to a function, without an allocation for the usual few.
-pub(super) fn with_values<R>(operands: &[Operand<'_>], use_them: impl FnOnce(&[&Value]) -> R) -> R {
+pub(crate) fn with_values<R>(operands: &[Operand<'_>], use_them: impl FnOnce(&[&Value]) -> R) -> R {
     match operands {
         [] => use_them(&[]),
         [a] => use_them(&[a.value()]),
         [a, b] => use_them(&[a.value(), b.value()]),
         [a, b, c] => use_them(&[a.value(), b.value(), c.value()]),
+        [a, b, c, d] => use_them(&[a.value(), b.value(), c.value(), d.value()]),
+        [a, b, c, d, e] => use_them(&[a.value(), b.value(), c.value(), d.value(), e.value()]),
         more => {
             let values: Vec<&Value> = more.iter().map(Operand::value).collect();
             use_them(&values)

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::frame::{Bases, Frame, Origin, Rendering, SetRef};
 use super::machine::{Flow, Machine};
-use super::{Operand, arguments, field};
+use super::{Operand, arguments, field, print};
 use crate::ast::NodeId;
 use crate::builtin::Builtin;
 use crate::error::{CallError, Error, ExecError};
+use crate::format::{PrintError, PrintLimits};
 use crate::function::{Call, Function, Render, Reply, ReplyKind};
 use crate::program::{CallSite, Callee, FieldCallSite, Template};
 use crate::value::Value;
@@ -26,7 +27,7 @@ impl<'d> Machine<'d> {
                 match arguments::of_function_value(&mut self.stack[from..], &name) {
                     Ok(function) => {
                         let reply = self.call_host(&function, from + 1);
-                        return self.take_reply(reply, &function, from, "call", site.node);
+                        return self.take_reply(reply, &function, from, b"call", site.node);
                     }
                     Err(error) => (Err(error), "call"),
                 }
@@ -34,8 +35,7 @@ impl<'d> Machine<'d> {
             Callee::Builtin(builtin) => (builtin.call(&self.stack[from..], limits), builtin.name()),
             Callee::Host(function) => {
                 let reply = self.call_host(function, from);
-                let name = function.name().to_text();
-                return self.take_reply(reply, function, from, &name, site.node);
+                return self.take_reply(reply, function, from, function.name().as_bytes(), site.node);
             }
         };
         self.stack.truncate(from);
@@ -44,8 +44,29 @@ impl<'d> Machine<'d> {
                 self.stack.push(operand);
                 Ok(None)
             }
-            Err(error) => Err(self.call_failed(name, site.node, error)),
+            Err(error) => Err(self.call_failed(name.as_bytes(), site.node, error)),
         }
+    }
+
+    /// Calls a function that prints with its arguments on the stack, and writes its text. An error of the function comes
+    /// first, one of the output's limit inside.
+    pub(super) fn print_call(&mut self, site: &CallSite) -> Result<Result<(), PrintError>, ExecError> {
+        let Callee::Builtin(builtin) = site.callee else { return Ok(Ok(())) };
+        let from = self.arrange(site.arguments, site.has_final);
+        let before = self.out.len();
+        let limits = self.host.limits.print();
+        let within = PrintLimits { bytes: limits.bytes.saturating_add(before), ..limits };
+        let result = builtin.print(&mut self.out, &self.stack[from..], within);
+        self.stack.truncate(from);
+        if let Err(error) = result {
+            self.out.truncate(before);
+            let error = match error {
+                PrintError::TooLong { .. } => PrintError::TooLong { limit: limits.bytes },
+                too_deep @ PrintError::TooDeep { .. } => too_deep,
+            };
+            return Err(self.call_failed(builtin.name().as_bytes(), site.node, error.into()));
+        }
+        Ok(print::check_room(&self.out, self.room, self.host.limits.output))
     }
 
     /// Brings the piped value behind the written arguments; gives where the arguments begin.
@@ -76,7 +97,7 @@ impl<'d> Machine<'d> {
         reply: Result<Reply, CallError>,
         function: &Arc<Function>,
         from: usize,
-        name: &str,
+        name: &[u8],
         node: NodeId,
     ) -> Result<Option<Flow>, ExecError> {
         self.stack.truncate(from);
@@ -94,9 +115,9 @@ impl<'d> Machine<'d> {
     }
 
     /// The error of a function, which is reported at its call.
-    fn call_failed(&mut self, function: &str, node: NodeId, source: CallError) -> ExecError {
+    fn call_failed(&mut self, function: &[u8], node: NodeId, source: CallError) -> ExecError {
         self.blame = Some(node);
-        ExecError::Call { function: function.to_owned(), source }
+        ExecError::Call { function: String::from_utf8_lossy(function).into_owned(), source }
     }
 
     /// Looks up what a field with arguments calls.
@@ -106,7 +127,7 @@ impl<'d> Machine<'d> {
             Some(method) => {
                 let signature = Callee::Host(method.clone()).signature();
                 signature.check_count(&site.name, site.arguments as usize, site.has_final)?;
-                self.callees.push((method, site.name.to_text().into_owned()));
+                self.callees.push((method, site.name.clone()));
             }
             None => {
                 if site.has_final {
@@ -141,14 +162,14 @@ impl<'d> Machine<'d> {
         let from = self.arrange(site.arguments, site.has_final);
         let Some((method, name)) = self.callees.pop() else { return Ok(None) };
         let reply = self.call_host(&method, from);
-        self.take_reply(reply, &method, from, &name, site.node)
+        self.take_reply(reply, &method, from, name.as_bytes(), site.node)
     }
 
     fn begin_rendering(
         &mut self,
         render: Render,
         function: &Arc<Function>,
-        name: &str,
+        name: &[u8],
         node: NodeId,
     ) -> Result<(), ExecError> {
         let limit = self.host.limits.render_depth;
@@ -169,7 +190,7 @@ impl<'d> Machine<'d> {
         let rendering = Rendering {
             finish,
             function: function.clone(),
-            name: name.to_owned(),
+            name: name.into(),
             node,
             output: std::mem::take(&mut self.out),
         };
@@ -214,7 +235,7 @@ impl<'d> Machine<'d> {
                 let text = self.end_rendering_output(rendering.output);
                 let reply = (rendering.finish)(Ok(text)).map(Reply::from);
                 let from = self.stack.len();
-                self.take_reply(reply, &rendering.function, from, &rendering.name, rendering.node)?;
+                self.take_reply(reply, &rendering.function, from, rendering.name.as_bytes(), rendering.node)?;
                 Ok(Flow::Switched)
             }
             Some(Origin::Template | Origin::Host) => Ok(Flow::Switched),
@@ -258,7 +279,7 @@ impl<'d> Machine<'d> {
                 }
                 Err(source) => {
                     let template = self.frame.template.clone();
-                    let cause = ExecError::Call { function: rendering.name, source };
+                    let cause = ExecError::Call { function: rendering.name.to_text().into_owned(), source };
                     error = template.arena.error(rendering.node, &template.name, cause);
                 }
             }

@@ -9,7 +9,7 @@ use crate::error::{CallError, Error};
 use crate::function::Function;
 use crate::program::Template;
 use crate::set::TemplateSet;
-use crate::value::Value;
+use crate::value::{Str, Value};
 
 /// A template set: the host's, or one that a function made on the way.
 #[derive(Clone)]
@@ -98,7 +98,7 @@ pub(super) enum Origin {
 pub(super) struct Rendering {
     pub(super) finish: Box<Finish>,
     pub(super) function: Arc<Function>,
-    pub(super) name: String,
+    pub(super) name: Str,
     /// The node of the call.
     pub(super) node: NodeId,
     /// What the caller had written.

@@ -9,7 +9,7 @@ use crate::function::Function;
 use crate::program::{At, Step, Template};
 use crate::set::TemplateSet;
 use crate::suggest;
-use crate::value::Value;
+use crate::value::{Str, Value};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -28,7 +28,7 @@ pub(super) struct Machine<'d> {
     /// The open loops.
     pub(super) rounds: Vec<Round<'d>>,
     /// Methods whose arguments are being evaluated.
-    pub(super) callees: Vec<(Arc<Function>, String)>,
+    pub(super) callees: Vec<(Arc<Function>, Str)>,
     pub(super) out: Vec<u8>,
     /// How much `out` may hold: the limit, less what callers have written.
     pub(super) room: usize,
@@ -268,6 +268,11 @@ impl<'d> Machine<'d> {
                     if let Some(flow) = self.call(template, &template.calls[site as usize])? {
                         return Ok(flow);
                     }
+                }
+                Step::PrintCall { call, action } => {
+                    self.tick()?;
+                    let printed = self.print_call(&template.calls[call as usize])?;
+                    self.printed(template, action, printed.map_err(print::Fault::Print))?;
                 }
                 Step::ShortCircuit { on, has_final, done } => {
                     let decides = self.stack.last().is_some_and(|top| top.value().is_true() == on);

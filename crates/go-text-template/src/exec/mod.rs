@@ -11,6 +11,7 @@ mod range;
 
 use std::any::Any;
 
+pub(crate) use arguments::with_values;
 pub(crate) use operand::{Operand, Wrap};
 
 use crate::error::Error;

@@ -39,21 +39,39 @@ pub(crate) enum Case {
 
 /// Appends a plain decimal number.
 pub(crate) fn write_decimal(out: &mut Vec<u8>, number: Integer) {
-    let mut digits = [0u8; 20];
-    let mut at = digits.len();
-    let mut rest = number.magnitude;
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
+    let sign = number.negative.then_some(b'-');
+    out.extend_from_slice(Decimal::of(number.magnitude, sign).as_bytes());
+}
+
+/// A decimal number with its sign, written without an allocation.
+struct Decimal {
+    text: [u8; 21],
+    start: usize,
+}
+
+impl Decimal {
+    fn of(magnitude: u64, sign: Option<u8>) -> Self {
+        let mut text = [0; 21];
+        let mut start = text.len();
+        let mut rest = magnitude;
+        loop {
+            start -= 1;
+            text[start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
         }
+        if let Some(sign) = sign {
+            start -= 1;
+            text[start] = sign;
+        }
+        Self { text, start }
     }
-    if number.negative {
-        out.push(b'-');
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.text[self.start..]
     }
-    out.extend_from_slice(&digits[at..]);
 }
 
 /// Appends `number` in `base`, with sign, prefix, precision and padding. `verb_o` is `%O`, which always has `0o`.
@@ -80,6 +98,9 @@ pub(crate) fn write(out: &mut Vec<u8>, flags: &Flags, number: Integer, base: Bas
         least_digits = width.saturating_sub(usize::from(sign.is_some()));
     }
 
+    if base == Base::Decimal && least_digits == 0 {
+        return flags.without_zero().pad(out, Decimal::of(number.magnitude, sign).as_bytes());
+    }
     // Built backwards, then turned round.
     let mut text = Vec::with_capacity(24.max(least_digits + 4));
     let mut rest = number.magnitude;

@@ -235,6 +235,9 @@ impl<'o> Printer<'o> {
 
     fn quoted(&mut self, text: &[u8]) {
         let text = self.flags.truncate(text);
+        if self.flags.width.is_none() && !self.flags.sharp && !self.flags.plus {
+            return quote::quote(self.out, text, Keep::Printable);
+        }
         let mut quoted = Vec::with_capacity(text.len() + 2);
         if self.flags.sharp && quote::can_backquote(text) {
             quoted.push(b'`');

@@ -17,7 +17,12 @@ pub(crate) enum Keep {
 pub(crate) fn quote(out: &mut Vec<u8>, text: &[u8], keep: Keep) {
     out.push(b'"');
     let mut rest = text;
-    while let Some((character, length)) = unicode::decode(rest) {
+    loop {
+        let stays = |&&byte: &&u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+        let plain = rest.iter().take_while(stays).count();
+        out.extend_from_slice(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some((character, length)) = unicode::decode(rest) else { break };
         if unicode::is_broken(character, length) {
             out.extend_from_slice(format!("\\x{:02x}", rest[0]).as_bytes());
         } else {

@@ -115,7 +115,7 @@ impl Parser<'_> {
 
     /// Makes a node of the list that was read.
     pub(super) fn close_list(&mut self, members: usize, span: Span) -> NodeId {
-        let items = self.arena.add_list(self.members.drain(members..));
+        let items = self.take_members(members);
         self.arena.add(NodeKind::List(items), span.start, span)
     }
 
@@ -262,7 +262,8 @@ impl Parser<'_> {
             }
             OpenKind::Branch(branch) => branch,
         };
-        let items = self.arena.add_list(self.members.drain(open.members..));
+        let items = self.arena.add_list(&self.members[open.members..]);
+        self.members.truncate(open.members);
         let list = self.arena.add(NodeKind::List(items), open.start.start, open.start);
         branch.list = Some(list);
         let word = branch.word;

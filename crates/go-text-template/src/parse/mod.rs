@@ -7,7 +7,7 @@ mod stream;
 
 use std::sync::Arc;
 
-use crate::ast::{Arena, NodeId, Source, Variable};
+use crate::ast::{Arena, NodeId, Run, Source, Variable};
 use crate::error::{Error, ParseError};
 use crate::lex::{Delimiters, Lexer, LoopWords};
 use crate::span::Span;
@@ -223,6 +223,13 @@ impl Parser<'_> {
         let nearest = suggest::nearest(&shown, known.iter().map(String::as_str));
         self.unknown(token.span, ParseError::UndefinedVariable { name: shown, nearest })?;
         Ok(self.tree.scope.variable(name, &mut self.arena))
+    }
+
+    /// Makes a list of the members from here on.
+    fn take_members(&mut self, from: usize) -> Run<NodeId> {
+        let list = self.arena.add_list(&self.members[from..]);
+        self.members.truncate(from);
+        list
     }
 
     /// Takes a finished template into the text's definitions.

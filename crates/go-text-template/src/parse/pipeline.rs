@@ -160,11 +160,11 @@ impl Parser<'_> {
             let kind = NodeKind::Variable { variable, names: Run::default() };
             self.members.push(self.arena.add(kind, token.span.start, token.span));
         }
-        pipe.variables = self.arena.add_list(self.members.drain(first..));
+        pipe.variables = self.take_members(first);
     }
 
     fn close_pipe(&mut self, pipe: &OpenPipe, in_parentheses: bool) -> Result<NodeId, Error> {
-        let commands = self.arena.add_list(self.members.drain(pipe.commands..));
+        let commands = self.take_members(pipe.commands);
         let Some(&last) = self.arena.list(commands).last() else {
             return Err(self.error(ParseError::MissingValue { context: pipe.context }));
         };
@@ -213,7 +213,7 @@ impl Parser<'_> {
             _ => return Err(self.unexpected(&token, "operand")),
         }
         pipe.command = None;
-        let arguments = self.arena.add_list(self.members.drain(command.arguments..));
+        let arguments = self.take_members(command.arguments);
         let Some(&last) = self.arena.list(arguments).last() else {
             return Err(self.error(ParseError::EmptyCommand));
         };
