@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 
 use crate::error::{CallError, Error};
 use crate::format::PrintLimits;
@@ -222,6 +221,12 @@ impl<'c> Call<'c> {
         self.context.downcast_ref()
     }
 
+    /// What the host handed to [`TemplateSet::with_host`], if it has this type.
+    #[must_use]
+    pub fn host<T: Any>(&self) -> Option<&'c T> {
+        self.templates.host().downcast_ref()
+    }
+
     /// How much a function may print into a string.
     #[must_use]
     pub fn print_limits(&self) -> PrintLimits {
@@ -305,70 +310,5 @@ impl Render {
 impl fmt::Debug for Render {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Render").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-/// The host's functions by name.
-#[derive(Clone, Debug, Default)]
-pub struct Functions(Vec<Entry>);
-
-/// A function, found by the first bytes of its name: comparing these is most of what finding it costs.
-#[derive(Clone, Debug)]
-struct Entry {
-    first: u64,
-    function: Arc<Function>,
-}
-
-impl Functions {
-    /// The function of that name.
-    #[must_use]
-    pub fn get(&self, name: &[u8]) -> Option<&Arc<Function>> {
-        let at = self.place(name).ok()?;
-        Some(&self.0[at].function)
-    }
-
-    /// The names, in order.
-    pub fn names(&self) -> impl Iterator<Item = &Str> {
-        self.0.iter().map(|entry| &entry.function.name)
-    }
-
-    /// Adds a function; one of the same name is replaced.
-    pub fn add(&mut self, function: Function) {
-        let place = self.place(function.name.as_bytes());
-        let entry = Entry { first: first_bytes(function.name.as_bytes()), function: Arc::new(function) };
-        match place {
-            Ok(at) => self.0[at] = entry,
-            Err(at) => self.0.insert(at, entry),
-        }
-    }
-
-    /// Removes a function.
-    pub fn remove(&mut self, name: &str) -> Option<Arc<Function>> {
-        let at = self.place(name.as_bytes()).ok()?;
-        Some(self.0.remove(at).function)
-    }
-
-    /// Where a name stands, or would have to.
-    fn place(&self, name: &[u8]) -> Result<usize, usize> {
-        let first = first_bytes(name);
-        self.0.binary_search_by(|entry| {
-            entry.first.cmp(&first).then_with(|| entry.function.name.as_bytes().cmp(name))
-        })
-    }
-}
-
-/// The first eight bytes as a number that sorts as they do.
-fn first_bytes(name: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    let length = name.len().min(bytes.len());
-    bytes[..length].copy_from_slice(&name[..length]);
-    u64::from_be_bytes(bytes)
-}
-
-impl FromIterator<Function> for Functions {
-    fn from_iter<I: IntoIterator<Item = Function>>(functions: I) -> Self {
-        let mut table = Self::default();
-        functions.into_iter().for_each(|function| table.add(function));
-        table
     }
 }

@@ -13,6 +13,7 @@ mod error;
 mod exec;
 pub mod format;
 mod function;
+mod functions;
 mod lex;
 mod limits;
 mod literal;
@@ -28,7 +29,8 @@ mod unicode;
 mod value;
 
 pub use error::{AbsentKey, CallError, Cause, Error, ExecError, LexError, ParseError, Place};
-pub use function::{Call, Function, FunctionBuilder, Functions, Render, Reply};
+pub use function::{Call, Function, FunctionBuilder, Render, Reply};
+pub use functions::Functions;
 pub use lex::Delimiters;
 pub use limits::Limits;
 pub use set::{Execution, MissingKey, TemplateSet};

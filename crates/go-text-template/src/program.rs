@@ -22,6 +22,7 @@ pub(crate) struct Template {
     pub(crate) places: Vec<At>,
     pub(crate) constants: Vec<Value>,
     pub(crate) paths: Vec<Path>,
+    pub(crate) path_steps: Vec<PathStep>,
     pub(crate) calls: Vec<CallSite>,
     pub(crate) field_calls: Vec<FieldCallSite>,
     pub(crate) literals: Vec<LiteralSite>,
@@ -159,9 +160,19 @@ pub(crate) enum Step {
     Fail(u32),
 }
 
-/// Names of fields, to be followed one after the other.
-#[derive(Debug)]
-pub(crate) struct Path(pub(crate) Vec<PathStep>);
+/// Names of fields, to be followed one after the other: a stretch of the template's steps of paths.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Path {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Template {
+    pub(crate) fn path(&self, path: u32) -> &[PathStep] {
+        let Path { start, end } = self.paths[path as usize];
+        &self.path_steps[start as usize..end as usize]
+    }
+}
 
 /// One field of a path.
 #[derive(Debug)]

@@ -10,7 +10,8 @@ use crate::check;
 use crate::compile;
 use crate::error::Error;
 use crate::exec::{self, Host};
-use crate::function::{Function, Functions};
+use crate::function::Function;
+use crate::functions::Functions;
 use crate::lex::Delimiters;
 use crate::limits::Limits;
 use crate::parse::{self, Definition, KnownFunctions, OnUnknownName, Outcome};
@@ -46,13 +47,37 @@ pub enum MissingKey {
 #[derive(Clone, Debug, Default)]
 pub struct TemplateSet(Arc<Inner>);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Inner {
     functions: Arc<Functions>,
+    host: Shared,
     delimiters: Delimiters,
     missing_key: MissingKey,
     numbers: HashMap<Str, u32>,
     templates: Vec<(Str, Option<Arc<Parsed>>)>,
+}
+
+/// What the host gave for its functions to find.
+#[derive(Clone)]
+struct Shared(Arc<dyn Any + Send + Sync>);
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Shared")
+    }
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self {
+            functions: Arc::default(),
+            host: Shared(Arc::new(())),
+            delimiters: Delimiters::default(),
+            missing_key: MissingKey::default(),
+            numbers: HashMap::new(),
+            templates: Vec::new(),
+        }
+    }
 }
 
 /// A template of a parsed text. It is compiled when it is first run, for most of a large set never are.
@@ -106,7 +131,7 @@ impl TemplateSet {
     #[must_use]
     pub fn with_functions(mut self, functions: impl IntoIterator<Item = Function>) -> Self {
         let table = Arc::make_mut(&mut Arc::make_mut(&mut self.0).functions);
-        functions.into_iter().for_each(|function| table.add(function));
+        table.extend(functions);
         self
     }
 
@@ -114,6 +139,29 @@ impl TemplateSet {
     #[must_use]
     pub fn with_function_table(mut self, functions: Arc<Functions>) -> Self {
         Arc::make_mut(&mut self.0).functions = functions;
+        self
+    }
+
+    /// The set with what its functions find with [`Call::host`](crate::Call::host): so that one table of functions can
+    /// serve many sets.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use go_text_template::{CallError, Function, Functions, TemplateSet, Value};
+    ///
+    /// let place = Function::new("place").body(|call| {
+    ///     call.host::<String>().cloned().ok_or_else(|| CallError::new("nowhere"))
+    /// });
+    /// let table: Arc<Functions> = Arc::new([place].into_iter().collect());
+    /// let set = TemplateSet::new().with_function_table(table);
+    /// let mut here = set.clone().with_host(Arc::new("here".to_owned()));
+    /// here.parse("t", "{{ place }}")?;
+    /// assert_eq!(here.render("t", &Value::Nil)?, "here");
+    /// # Ok::<(), go_text_template::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_host(mut self, host: Arc<dyn Any + Send + Sync>) -> Self {
+        Arc::make_mut(&mut self.0).host = Shared(host);
         self
     }
 
@@ -270,6 +318,10 @@ impl TemplateSet {
     #[must_use]
     pub fn execution(&self) -> Execution<'_> {
         Execution { set: self, limits: Limits::default(), missing_key: self.0.missing_key, context: &() }
+    }
+
+    pub(crate) fn host(&self) -> &(dyn Any + Send + Sync) {
+        &*self.0.host.0
     }
 
     pub(crate) fn number_of(&self, name: &[u8]) -> Option<u32> {

@@ -10,8 +10,6 @@ use crate::span::Span;
 pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     pub(crate) span: Span,
-    /// The line it starts on, from 1.
-    pub(crate) line: u32,
 }
 
 /// What a token is. Its text is that of its span.

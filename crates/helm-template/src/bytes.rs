@@ -14,17 +14,7 @@ pub(crate) fn index(position: i64) -> usize {
 
 /// Where `part` first occurs in `text`.
 pub(crate) fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    let Some((&first, rest)) = part.split_first() else { return Some(0) };
-    let last = text.len().checked_sub(part.len())?;
-    let mut from = 0;
-    while from <= last {
-        let at = from + text[from..=last].iter().position(|&byte| byte == first)?;
-        if text[at + 1..].starts_with(rest) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-    None
+    memchr::memmem::find(text, part)
 }
 
 /// Splits around `separator`, into `most` parts if that is given; around nothing, into characters.

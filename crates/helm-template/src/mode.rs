@@ -7,7 +7,6 @@ use std::sync::Arc;
 use go_text_template::{Functions, MissingKey};
 
 use crate::functions;
-use crate::world::World;
 
 /// Which functions there are, and what a missing key gives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,11 +53,11 @@ impl Mode {
         }
     }
 
-    pub(crate) fn functions(self, world: &Arc<dyn World>) -> Functions {
+    pub(crate) fn functions(self) -> Arc<Functions> {
         match self {
-            Self::Helm | Self::Strict | Self::Go => functions::helm(world),
-            Self::Sprig => functions::sprig(world),
-            Self::Bare | Self::BareStrict => Functions::default(),
+            Self::Helm | Self::Strict | Self::Go => functions::helm(),
+            Self::Sprig => functions::sprig(),
+            Self::Bare | Self::BareStrict => Arc::default(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use go_text_template::{Function, Limits, TemplateSet, Value};
 
 use crate::bytes;
+use crate::declare::Outside;
 use crate::error::Error;
 use crate::functions::rendering::Includes;
 use crate::mode::Mode;
@@ -52,13 +53,11 @@ impl Templates {
 
     /// An empty set with the functions of a mode, in a world.
     #[must_use]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the functions share the world; the caller hands it over"
-    )]
     pub fn with_world(mode: Mode, world: Arc<dyn World>) -> Self {
-        let functions = Arc::new(mode.functions(&world));
-        let set = TemplateSet::new().with_function_table(functions).with_missing_key(mode.missing_key());
+        let set = TemplateSet::new()
+            .with_function_table(mode.functions())
+            .with_host(Arc::new(Outside(world)))
+            .with_missing_key(mode.missing_key());
         Self { set, mode, limits: Limits::default() }
     }
 
@@ -125,9 +124,12 @@ impl Templates {
         let start = out.len();
         execution.render_into(name, data, out)?;
         if self.mode == Mode::Helm {
-            let cleaned = bytes::without(&out[start..], NO_VALUE);
-            out.truncate(start);
-            out.extend_from_slice(&cleaned);
+            let written = &out[start..];
+            if bytes::find(written, NO_VALUE).is_some() {
+                let cleaned = bytes::without(written, NO_VALUE);
+                out.truncate(start);
+                out.extend_from_slice(&cleaned);
+            }
         }
         Ok(())
     }

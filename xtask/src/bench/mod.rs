@@ -3,8 +3,10 @@
 mod cluster;
 mod main_job;
 mod memory;
+mod page;
 mod programs;
 mod summary;
+mod templates;
 
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -25,6 +27,15 @@ pub(crate) enum Bench {
     ///   cargo xtask bench cluster --only submit,news
     #[command(verbatim_doc_comment)]
     Cluster(cluster::Arguments),
+    /// Templates here beside Go and the fastest Rust peer: rendering, parsing, YAML, a cold start.
+    ///
+    /// Builds all sides first; needs Go. Run it on a machine that does nothing else.
+    ///
+    /// Examples:
+    ///   cargo xtask bench templates
+    ///   cargo xtask bench templates --rounds 51 --record
+    #[command(verbatim_doc_comment)]
+    Templates(templates::Arguments),
 }
 
 /// Runs one benchmark and prints its table.
@@ -35,5 +46,6 @@ pub(crate) async fn run(bench: &Bench, printer: &Printer) -> Result<(), Failure>
     match bench {
         Bench::Main(arguments) => main_job::run(arguments, printer).await,
         Bench::Cluster(arguments) => cluster::run(arguments, printer).await,
+        Bench::Templates(arguments) => templates::run(arguments, printer),
     }
 }

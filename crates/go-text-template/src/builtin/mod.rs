@@ -34,7 +34,7 @@ pub(crate) enum Builtin {
     Ge,
 }
 
-/// All of them by name.
+/// All of them, in the order of their names.
 pub(crate) const ALL: [(&str, Builtin); 19] = [
     ("and", Builtin::And),
     ("call", Builtin::Call),
@@ -59,7 +59,8 @@ pub(crate) const ALL: [(&str, Builtin); 19] = [
 
 impl Builtin {
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
-        ALL.iter().find(|(known, _)| known.as_bytes() == name).map(|&(_, builtin)| builtin)
+        let at = ALL.binary_search_by(|(known, _)| known.as_bytes().cmp(name)).ok()?;
+        Some(ALL[at].1)
     }
 
     pub(crate) fn name(self) -> &'static str {
@@ -143,5 +144,18 @@ impl Builtin {
             }
             (_, values) => format::write_all(text, values, limits),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_is_found_by_its_name() {
+        for (name, builtin) in ALL {
+            assert_eq!(Builtin::of(name.as_bytes()), Some(builtin), "{name}");
+        }
+        assert_eq!(Builtin::of(b"printg"), None);
     }
 }

@@ -89,9 +89,9 @@ impl Compiler<'_> {
         if let Callee::Builtin(builtin @ (Builtin::And | Builtin::Or)) = callee {
             return self.short_circuit(builtin == Builtin::Or, arguments, has_final);
         }
-        let mut tasks: Vec<Task> = Vec::with_capacity(arguments.len() + 2);
+        let first_task = self.tasks.len();
         for (i, &node) in arguments.iter().enumerate() {
-            tasks.push(Task::Argument { node, parameter: callee.parameter(i) });
+            self.tasks.push(Task::Argument { node, parameter: callee.parameter(i) });
         }
         if has_final {
             let parameter = callee.parameter(arguments.len());
@@ -100,7 +100,7 @@ impl Compiler<'_> {
                 && *of != crate::value::Type::Any
             {
                 let of = self.type_number(of);
-                tasks.push(Task::Emit(Step::Check { of, below }));
+                self.tasks.push(Task::Emit(Step::Check { of, below }));
             }
         }
         self.template.calls.push(CallSite {
@@ -110,8 +110,8 @@ impl Compiler<'_> {
             node,
             first_argument: arguments.first().copied(),
         });
-        tasks.push(Task::Emit(Step::Call(index(self.template.calls.len() - 1))));
-        self.first_do(tasks);
+        self.tasks.push(Task::Emit(Step::Call(index(self.template.calls.len() - 1))));
+        self.tasks[first_task..].reverse();
     }
 
     fn short_circuit(&mut self, on: bool, arguments: &[NodeId], has_final: bool) {

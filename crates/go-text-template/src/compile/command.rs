@@ -14,10 +14,9 @@ impl Compiler<'_> {
             self.emit(Step::Unset(slot));
         }
         let commands = self.arena.list(parts.commands).iter().enumerate();
-        let tasks: Vec<Task> = commands
-            .flat_map(|(i, &command)| [Task::Command { command, has_final: i > 0 }, Task::Emit(Step::Unwrap)])
-            .collect();
-        self.first_do(tasks);
+        self.first_do(commands.flat_map(|(i, &command)| {
+            [Task::Command { command, has_final: i > 0 }, Task::Emit(Step::Unwrap)]
+        }));
     }
 
     pub(super) fn command(&mut self, command: NodeId, has_final: bool) {

@@ -13,7 +13,7 @@ pub(crate) use literal::{fit, ideal};
 
 use crate::ast::{Arena, NodeId, NodeKind, Run, Variable};
 use crate::error::ExecError;
-use crate::function::Functions;
+use crate::functions::Functions;
 use crate::parse::Definition;
 use crate::program::{At, Callee, Path, PathStep, Step, Target, Template, VariableSite};
 use crate::value::{Str, Type, Value};
@@ -29,6 +29,7 @@ pub(crate) fn compile(arena: &Arc<Arena>, definition: &Definition, functions: &F
         places: Vec::new(),
         constants: Vec::new(),
         paths: Vec::new(),
+        path_steps: Vec::new(),
         calls: Vec::new(),
         field_calls: Vec::new(),
         literals: Vec::new(),
@@ -222,7 +223,9 @@ impl Compiler<'_> {
 
     fn path_of(&mut self, names: &[Str]) -> u32 {
         let steps = names.iter().map(|name| PathStep { name: name.clone(), hint: AtomicU32::new(0) });
-        self.template.paths.push(Path(steps.collect()));
+        let start = index(self.template.path_steps.len());
+        self.template.path_steps.extend(steps);
+        self.template.paths.push(Path { start, end: index(self.template.path_steps.len()) });
         index(self.template.paths.len() - 1)
     }
 

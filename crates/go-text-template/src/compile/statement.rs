@@ -93,23 +93,11 @@ impl Compiler<'_> {
 
     fn if_or_with(&mut self, branch: &Branch, is_with: bool) {
         let otherwise = self.label();
-        let mut tasks = vec![Task::Pipe(branch.pipe), Task::Declare(branch.pipe)];
-        if is_with {
-            tasks.extend([
-                Task::Emit(Step::EnterWith(otherwise)),
-                Task::BeginWith,
-                Task::List(branch.list),
-                Task::EndWith,
-                Task::Emit(Step::LeaveWith),
-            ]);
-        } else {
-            tasks.extend([Task::Emit(Step::JumpUnless(otherwise)), Task::List(branch.list)]);
-        }
         match branch.else_list {
-            None => tasks.push(Task::Bind(otherwise)),
+            None => self.first_do([Task::Bind(otherwise)]),
             Some(else_list) => {
                 let end = self.label();
-                tasks.extend([
+                self.first_do([
                     Task::Emit(Step::Jump(end)),
                     Task::Bind(otherwise),
                     Task::List(else_list),
@@ -117,7 +105,18 @@ impl Compiler<'_> {
                 ]);
             }
         }
-        self.first_do(tasks);
+        if is_with {
+            self.first_do([
+                Task::Emit(Step::EnterWith(otherwise)),
+                Task::BeginWith,
+                Task::List(branch.list),
+                Task::EndWith,
+                Task::Emit(Step::LeaveWith),
+            ]);
+        } else {
+            self.first_do([Task::Emit(Step::JumpUnless(otherwise)), Task::List(branch.list)]);
+        }
+        self.first_do([Task::Pipe(branch.pipe), Task::Declare(branch.pipe)]);
     }
 
     fn range(&mut self, branch: &Branch) {

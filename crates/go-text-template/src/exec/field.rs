@@ -7,7 +7,7 @@ use super::frame::SetRef;
 use super::{Host, Operand, Wrap};
 use crate::error::{AbsentKey, ExecError};
 use crate::function::{Call, Function};
-use crate::program::{Callee, Path, PathStep};
+use crate::program::{Callee, PathStep};
 use crate::set::MissingKey;
 use crate::suggest;
 use crate::value::{Kind, Map, Object, Str, Value};
@@ -15,7 +15,7 @@ use crate::value::{Kind, Map, Object, Str, Value};
 /// The value at the end of a path, from dot or a variable; borrowed if that is.
 pub(super) fn read<'d>(
     base: &Operand<'d>,
-    path: &Path,
+    path: &[PathStep],
     host: &Host<'_>,
     set: &SetRef<'_>,
 ) -> Result<Operand<'d>, ExecError> {
@@ -27,10 +27,10 @@ pub(super) fn read<'d>(
 
 /// The value at the end of a path that leads through maps only, none of which was ever changed: the usual case, done
 /// without making an operand of each step.
-pub(super) fn through_maps<'a>(base: &'a Value, path: &Path) -> Option<(&'a Value, Wrap)> {
+pub(super) fn through_maps<'a>(base: &'a Value, path: &[PathStep]) -> Option<(&'a Value, Wrap)> {
     let mut value = base;
     let mut wrap = Wrap::Concrete;
-    for step in &path.0 {
+    for step in path {
         let Value::Map(map) = value else { return None };
         value = map.find_original(&step.name, &step.hint)?;
         wrap = Wrap::of(map.element_type());
@@ -41,7 +41,7 @@ pub(super) fn through_maps<'a>(base: &'a Value, path: &Path) -> Option<(&'a Valu
 /// The value at the end of a path.
 pub(super) fn walk<'a>(
     base: Operand<'a>,
-    path: &Path,
+    path: &[PathStep],
     host: &Host<'_>,
     set: &SetRef<'_>,
 ) -> Result<Operand<'a>, ExecError> {
@@ -50,14 +50,14 @@ pub(super) fn walk<'a>(
         _ => None,
     };
     let mut at = base;
-    for step in &path.0 {
+    for step in path {
         at = one(&at, step, host, set).map_err(|error| with_absent(error, start, path))?;
     }
     Ok(at)
 }
 
 /// A field of nil was read: says which key of the path is not there, if the path leads through maps up to that one.
-fn with_absent(error: ExecError, start: Option<&Value>, path: &Path) -> ExecError {
+fn with_absent(error: ExecError, start: Option<&Value>, path: &[PathStep]) -> ExecError {
     match error {
         ExecError::NilPointer { field, in_type, .. } => {
             ExecError::NilPointer { field, in_type, absent: start.and_then(|start| absent_key(start, path)) }
@@ -66,9 +66,9 @@ fn with_absent(error: ExecError, start: Option<&Value>, path: &Path) -> ExecErro
     }
 }
 
-fn absent_key(start: &Value, path: &Path) -> Option<AbsentKey> {
+fn absent_key(start: &Value, path: &[PathStep]) -> Option<AbsentKey> {
     let mut value = start.clone();
-    for step in &path.0 {
+    for step in path {
         let Value::Map(map) = &value else { return None };
         value = match map.get(&step.name) {
             Some(value) => value,

@@ -181,7 +181,7 @@ impl<'d> Machine<'d> {
                     self.stack.push(self.variables[slot].clone());
                 }
                 Step::PushField(path) => {
-                    let path = &template.paths[path as usize];
+                    let path = template.path(path);
                     match self.frame.dot.through_maps(path) {
                         Some((value, wrap)) => self.stack.push(Operand::Borrowed(value, wrap)),
                         None => {
@@ -191,7 +191,7 @@ impl<'d> Machine<'d> {
                     }
                 }
                 Step::PushSlotField { slot, path } => {
-                    let path = &template.paths[path as usize];
+                    let path = template.path(path);
                     let base = &self.variables[self.slot(slot)];
                     match base.through_maps(path) {
                         Some((value, wrap)) => self.stack.push(Operand::Borrowed(value, wrap)),
@@ -203,7 +203,7 @@ impl<'d> Machine<'d> {
                 }
                 Step::Walk(path) => {
                     let base = self.pop();
-                    let path = &template.paths[path as usize];
+                    let path = template.path(path);
                     let operand = field::walk(base, path, &self.host, &self.frame.set)?;
                     self.stack.push(operand);
                 }
@@ -223,7 +223,7 @@ impl<'d> Machine<'d> {
                     self.printed(template, action, printed)?;
                 }
                 Step::PrintField { path, action } => {
-                    let path = &template.paths[path as usize];
+                    let path = template.path(path);
                     let base = &self.frame.dot;
                     let out = &mut self.out;
                     let printed =
@@ -236,7 +236,7 @@ impl<'d> Machine<'d> {
                     self.printed(template, action, printed)?;
                 }
                 Step::PrintSlotField { slot, path, action } => {
-                    let path = &template.paths[path as usize];
+                    let path = template.path(path);
                     let base = &self.variables[self.slot(slot)];
                     let out = &mut self.out;
                     let printed =

@@ -1,7 +1,7 @@
 //! What a template computes with: Go's `reflect.Value`, borrowed from the data where possible.
 
 use super::field;
-use crate::program::Path;
+use crate::program::PathStep;
 use crate::value::{Found, Map, Str, Type, Value};
 
 /// A value on its way through a pipeline.
@@ -56,7 +56,7 @@ impl<'d> Operand<'d> {
     }
 
     /// What a path leads to, when that can be borrowed for as long as the data.
-    pub(crate) fn through_maps(&self, path: &Path) -> Option<(&'d Value, Wrap)> {
+    pub(crate) fn through_maps(&self, path: &[PathStep]) -> Option<(&'d Value, Wrap)> {
         match self {
             Self::Borrowed(value, _) => field::through_maps(value, path),
             _ => None,

@@ -5,7 +5,7 @@ use super::{Host, Operand, Wrap, field};
 use crate::ast::NodeId;
 use crate::error::ExecError;
 use crate::format::{self, Integer, PrintError, PrintLimits};
-use crate::program::{Path, Template};
+use crate::program::{PathStep, Template};
 use crate::value::{Kind, Value};
 
 /// Why a value could not be written.
@@ -36,7 +36,7 @@ pub(super) fn check_room(out: &[u8], room: usize, limit: usize) -> Result<(), Pr
 pub(super) fn write_field(
     out: &mut Vec<u8>,
     base: &Operand<'_>,
-    path: &Path,
+    path: &[PathStep],
     room: usize,
     host: &Host<'_>,
     set: &SetRef<'_>,

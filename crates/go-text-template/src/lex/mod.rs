@@ -56,9 +56,6 @@ pub(crate) struct Lexer<'t> {
     at: usize,
     inside_action: bool,
     open_parentheses: usize,
-    /// The line of the byte `counted`, so that lines are counted once.
-    line: u32,
-    counted: usize,
     /// Why the last token is none.
     failure: Option<LexError>,
 }
@@ -72,17 +69,7 @@ fn is_space(byte: u8) -> bool {
 
 impl<'t> Lexer<'t> {
     pub(crate) fn new(text: &'t [u8], delimiters: &'t Delimiters, words: LoopWords) -> Self {
-        Self {
-            text,
-            delimiters,
-            words,
-            at: 0,
-            inside_action: false,
-            open_parentheses: 0,
-            line: 1,
-            counted: 0,
-            failure: None,
-        }
+        Self { text, delimiters, words, at: 0, inside_action: false, open_parentheses: 0, failure: None }
     }
 
     /// What is wrong, after a [`TokenKind::Error`].
@@ -108,12 +95,8 @@ impl<'t> Lexer<'t> {
     }
 
     /// The token from `start` to here.
-    fn token(&mut self, kind: TokenKind, start: usize) -> Token {
-        let passed = &self.text[self.counted.min(start)..start];
-        let lines = passed.iter().filter(|&&byte| byte == b'\n').count();
-        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
-        self.counted = self.counted.max(start);
-        Token { kind, span: Span::new(start, self.at), line: self.line }
+    fn token(&self, kind: TokenKind, start: usize) -> Token {
+        Token { kind, span: Span::new(start, self.at) }
     }
 
     fn error(&mut self, error: LexError, start: usize) -> Token {

@@ -102,7 +102,7 @@ impl Parser<'_> {
                 Ok(())
             }
             TokenKind::LeftDelimiter => {
-                self.tree.action_line = Some(token.line);
+                self.tree.action_start = Some(token.span);
                 self.action()
             }
             _ => Err(self.unexpected(&token, "input")),
@@ -122,7 +122,7 @@ impl Parser<'_> {
     /// Appends a node that is a whole action.
     fn append_action(&mut self, node: NodeId) {
         self.append(node);
-        self.tree.action_line = None;
+        self.tree.action_start = None;
     }
 
     fn action(&mut self) -> Result<(), Error> {
@@ -244,7 +244,7 @@ impl Parser<'_> {
         if !matches!(next.kind, TokenKind::Keyword(Keyword::If | Keyword::With)) {
             self.expect(TokenKind::RightDelimiter, "else")?;
         }
-        self.tree.action_line = None;
+        self.tree.action_start = None;
         let found = "{{else}}";
         let Some(open) = self.open.last_mut() else { return Ok(()) };
         let branch = match &mut open.kind {
@@ -287,7 +287,7 @@ impl Parser<'_> {
     }
 
     fn end_control(&mut self) -> Result<(), Error> {
-        self.tree.action_line = None;
+        self.tree.action_start = None;
         while let Some(open) = self.open.pop() {
             let span = open.start;
             match open.kind {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::ast::{Arena, NodeId, Run, Source, Variable};
 use crate::error::{Error, ParseError};
 use crate::lex::{Delimiters, Lexer, LoopWords};
-use crate::span::Span;
+use crate::span::{Span, line_and_column};
 use crate::suggest;
 use crate::token::{Token, TokenKind};
 use crate::value::Str;
@@ -76,14 +76,14 @@ struct Tree {
     scope: Scope,
     /// How many loops' bodies surround the current place.
     range_depth: usize,
-    /// The line of the opening delimiter of the action being read.
-    action_line: Option<u32>,
+    /// The opening delimiter of the action being read.
+    action_start: Option<Span>,
 }
 
 impl Tree {
     fn new(name: Str, arena: &mut Arena) -> Self {
         let scope = Scope::new(arena);
-        Self { name, lookahead: Lookahead::default(), scope, range_depth: 0, action_line: None }
+        Self { name, lookahead: Lookahead::default(), scope, range_depth: 0, action_start: None }
     }
 }
 
@@ -155,18 +155,26 @@ impl Parser<'_> {
 
     /// An error at the token read last, as far as Go's parser knows.
     fn error(&self, cause: ParseError) -> Error {
-        let (line, span) = self.tree.lookahead.latest();
+        let latest = self.tree.lookahead.latest();
+        // Go's parser begins with a token on line 0.
+        let (line, span) = latest.map_or((0, Span::default()), |span| (self.line(span), span));
         let template = self.tree.name.to_text();
-        Error::parse(&self.arena.source.name, &template, line as usize, span, cause)
+        Error::parse(&self.arena.source.name, &template, line, span, cause)
+    }
+
+    /// The line, from 1, that something starts on. Only errors tell lines.
+    fn line(&self, span: Span) -> usize {
+        line_and_column(self.lexer.text(), span.start).0
     }
 
     /// The error for a token that cannot stand here.
     fn unexpected(&self, token: &Token, context: &'static str) -> Error {
         let cause = match (token.kind, self.lexer.failure()) {
             (TokenKind::Error, Some(error)) => {
-                let action_start = (self.tree.action_line)
-                    .filter(|&line| line != token.line)
-                    .map(|line| (self.arena.source.name.clone(), line as usize));
+                let action_line = self.tree.action_start.map(|span| self.line(span));
+                let action_start = action_line
+                    .filter(|&line| line != self.line(token.span))
+                    .map(|line| (self.arena.source.name.clone(), line));
                 ParseError::Lex { error: error.clone(), action_start }
             }
             _ => {

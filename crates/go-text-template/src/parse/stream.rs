@@ -9,19 +9,20 @@ use crate::token::{Token, TokenKind};
 pub(super) struct Lookahead {
     slots: [Token; 3],
     waiting: usize,
+    has_read: bool,
 }
 
 impl Default for Lookahead {
     fn default() -> Self {
-        let nothing = Token { kind: TokenKind::End, span: Span::default(), line: 0 };
-        Self { slots: [nothing; 3], waiting: 0 }
+        let nothing = Token { kind: TokenKind::End, span: Span::default() };
+        Self { slots: [nothing; 3], waiting: 0, has_read: false }
     }
 }
 
 impl Lookahead {
-    /// Line and place that errors are reported at.
-    pub(super) fn latest(&self) -> (u32, Span) {
-        (self.slots[0].line, self.slots[0].span)
+    /// The place that errors are reported at, once anything was read.
+    pub(super) fn latest(&self) -> Option<Span> {
+        self.has_read.then_some(self.slots[0].span)
     }
 }
 
@@ -30,15 +31,20 @@ impl Lookahead {
         if self.waiting > 0 {
             self.waiting -= 1;
         } else {
-            self.slots[0] = lexer.next();
+            self.read(lexer);
         }
         self.slots[self.waiting]
+    }
+
+    fn read(&mut self, lexer: &mut Lexer<'_>) {
+        self.slots[0] = lexer.next();
+        self.has_read = true;
     }
 
     fn peek(&mut self, lexer: &mut Lexer<'_>) -> Token {
         if self.waiting == 0 {
             self.waiting = 1;
-            self.slots[0] = lexer.next();
+            self.read(lexer);
         }
         self.slots[self.waiting - 1]
     }

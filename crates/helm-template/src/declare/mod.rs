@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use go_text_template::{Call, CallError, Function, Reply};
 
-use crate::world::World;
+use crate::world::{System, World};
 pub(crate) use answer::Answer;
 pub(crate) use argument::Arguments;
 pub use shape::Shape;
@@ -47,6 +47,9 @@ pub(crate) struct Context<'a, 'c> {
     /// The call.
     pub(crate) call: &'a Call<'c>,
 }
+
+/// The world of a set, as its functions find it.
+pub(crate) struct Outside(pub(crate) Arc<dyn World>);
 
 /// A parameter of a function.
 #[derive(Clone, Copy, Debug)]
@@ -87,8 +90,8 @@ impl Declaration {
         usage
     }
 
-    /// The function under each of its names, in a world.
-    pub(crate) fn functions(&'static self, world: &Arc<dyn World>) -> impl Iterator<Item = Function> {
+    /// The function under each of its names. The world it sees is that of the set that calls it.
+    pub(crate) fn functions(&'static self) -> impl Iterator<Item = Function> {
         self.names.iter().map(|&name| {
             let mut builder = Function::new(name);
             for param in self.params {
@@ -97,9 +100,11 @@ impl Declaration {
             if let Some(rest) = &self.rest {
                 builder = builder.variadic(rest.shape.to_type());
             }
-            let world = world.clone();
             let body = self.body;
-            builder.returns(self.result.to_type()).body(move |call| body(Context { world: &*world, call }))
+            builder.returns(self.result.to_type()).body(move |call| {
+                let world = call.host::<Outside>().map_or(&System as &dyn World, |outside| &*outside.0);
+                body(Context { world, call })
+            })
         })
     }
 }

@@ -30,12 +30,11 @@ mod url;
 mod wrap;
 mod yaml;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use go_text_template::Functions;
 
 use crate::declare::Declaration;
-use crate::world::World;
 
 /// A group of functions for the reference page.
 #[derive(Clone, Copy, Debug)]
@@ -99,19 +98,18 @@ pub fn sprig_families() -> impl Iterator<Item = Family> {
     COMMON.iter().chain(SPRIG).copied()
 }
 
-/// The functions that Helm has.
-pub(crate) fn helm(world: &Arc<dyn World>) -> Functions {
-    table(helm_families(), world)
+/// The functions that Helm has. They are made once.
+pub(crate) fn helm() -> Arc<Functions> {
+    static TABLE: LazyLock<Arc<Functions>> = LazyLock::new(|| table(helm_families()));
+    TABLE.clone()
 }
 
-/// The functions that Sprig has.
-pub(crate) fn sprig(world: &Arc<dyn World>) -> Functions {
-    table(sprig_families(), world)
+/// The functions that Sprig has. They are made once.
+pub(crate) fn sprig() -> Arc<Functions> {
+    static TABLE: LazyLock<Arc<Functions>> = LazyLock::new(|| table(sprig_families()));
+    TABLE.clone()
 }
 
-fn table(families: impl Iterator<Item = Family>, world: &Arc<dyn World>) -> Functions {
-    families
-        .flat_map(|family| family.functions)
-        .flat_map(|declaration| declaration.functions(world))
-        .collect()
+fn table(families: impl Iterator<Item = Family>) -> Arc<Functions> {
+    Arc::new(families.flat_map(|family| family.functions).flat_map(Declaration::functions).collect())
 }

@@ -4,8 +4,8 @@
 //! template-times GO-PROGRAM ROUNDS
 //! ```
 //!
-//! Writes a line of JSON for each row: its title, for each side the median of a repetition's nanoseconds, and the
-//! allocations of a repetition in Go.
+//! Writes a line of JSON for each row: its title, for each side the median of a repetition's nanoseconds and the least,
+//! and the allocations of a repetition in Go.
 
 use std::io::{Write as _, stdout};
 use std::time::{Duration, Instant};
@@ -46,11 +46,13 @@ fn measure(row: &Row, go: &mut Go, rounds: usize) -> Result<serde_json::Value, E
             turns.take()?;
         }
     }
-    let (go_time, here_time) = (go_turns.median(), here_turns.median());
-    let peer_time = peer_turns.map(|turns| turns.median());
+    let (go_time, here_time) = (go_turns.quantiles(), here_turns.quantiles());
+    let peer_time = peer_turns.map(|turns| turns.quantiles());
     let allocations = go.repeat(COUNTED)?.allocations / u64::from(COUNTED);
     Ok(json!({
-        "row": row.title, "go": go_time, "here": here_time, "peer": peer_time, "go_allocations": allocations,
+        "row": row.title, "go": go_time.median, "here": here_time.median,
+        "peer": peer_time.as_ref().map(|peer| peer.median), "go_allocations": allocations,
+        "least": {"go": go_time.least, "here": here_time.least, "peer": peer_time.map(|peer| peer.least)},
     }))
 }
 
@@ -84,6 +86,13 @@ impl Local {
     }
 }
 
+/// Nanoseconds of a repetition.
+struct Quantiles {
+    median: f64,
+    /// In the quietest round: on a busy machine this is nearest to what an idle one would show.
+    least: f64,
+}
+
 /// The rounds of one side.
 struct Turns<F> {
     repeat: F,
@@ -113,8 +122,9 @@ impl<F: FnMut(u32) -> Result<Duration, Failure>> Turns<F> {
         Ok(())
     }
 
-    fn median(mut self) -> f64 {
+    fn quantiles(mut self) -> Quantiles {
         self.nanoseconds.sort_by(f64::total_cmp);
-        self.nanoseconds.get(self.nanoseconds.len() / 2).copied().unwrap_or(0.0)
+        let at = |index: usize| self.nanoseconds.get(index).copied().unwrap_or(0.0);
+        Quantiles { median: at(self.nanoseconds.len() / 2), least: at(0) }
     }
 }
