@@ -82,7 +82,7 @@ fn row(title: &'static str, text: &'static str, data: Json) -> Row {
 
 /// A thousand small maps, as a list and by name.
 fn table() -> Json {
-    let item = |i: usize| json!({"name": format!("row {i}"), "size": i * 7 % 1000, "active": i % 3 != 0, "owner": format!("user{}", i % 10)});
+    let item = |i: usize| json!({"name": format!("row {i}"), "size": i * 7 % 1000, "active": !i.is_multiple_of(3), "owner": format!("user{}", i % 10)});
     let rows: Vec<Json> = (0..1000).map(item).collect();
     let large: serde_json::Map<String, Json> = (0..1000).map(|i| (format!("key{i:04}"), item(i))).collect();
     json!({"rows": rows, "large": large})

@@ -170,9 +170,10 @@ pub(crate) struct Variable {
 
 impl Arena {
     pub(crate) fn new(source: Arc<Source>) -> Self {
-        // About as many as there are in an ordinary text of that length.
-        let nodes = Vec::with_capacity(source.text.len() / 6);
-        let lists = Vec::with_capacity(source.text.len() / 8);
+        // About as many as there are in an ordinary text of that length; a long one may be of another kind.
+        let length = source.text.len().min(1 << 16);
+        let nodes = Vec::with_capacity(length / 6);
+        let lists = Vec::with_capacity(length / 8);
         Self { source, nodes, lists, names: Vec::new(), slots: Vec::new(), numbers: Vec::new() }
     }
 

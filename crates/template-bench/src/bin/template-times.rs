@@ -47,7 +47,7 @@ fn measure(row: &Row, go: &mut Go, rounds: usize) -> Result<serde_json::Value, E
         }
     }
     let (go_time, here_time) = (go_turns.quantiles(), here_turns.quantiles());
-    let peer_time = peer_turns.map(|turns| turns.quantiles());
+    let peer_time = peer_turns.map(Turns::quantiles);
     let allocations = go.repeat(COUNTED)?.allocations / u64::from(COUNTED);
     Ok(json!({
         "row": row.title, "go": go_time.median, "here": here_time.median,
