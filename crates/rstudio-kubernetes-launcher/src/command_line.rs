@@ -9,6 +9,7 @@ use std::iter::Peekable;
 use crate::config::{ConfigError, ConfigWarning, Entry, Origin, Written};
 use crate::document::completion::Shell;
 use crate::option::{self, AnyOption};
+use crate::templates::TemplateCommand;
 
 /// What the plugin is asked to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,23 +23,44 @@ pub enum Command {
     Version,
     /// Print a completion script.
     Completions(Shell),
+    /// Work on the object templates.
+    Templates(TemplateCommand),
+}
+
+/// What the command that validates templates tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Report {
+    /// The problems.
+    #[default]
+    Problems,
+    /// The problems, and everything that was rendered.
+    Verbose,
+    /// The problems, for programs.
+    Json,
 }
 
 /// The flags that are commands, with what they do, for the help.
-pub const COMMANDS: [(&str, &str); 3] = [
+pub const COMMANDS: [(&str, &str); 8] = [
     ("help", "print this text"),
     ("version", "print the version"),
     ("completions SHELL", "print a completion script for bash, zsh or fish"),
+    (
+        "generate-templates",
+        "write job.tpl and service.tpl into the scratch path, where they are not there yet",
+    ),
+    ("diff-templates", "show what was changed in them, by the program diff; exits with 1 if anything was"),
+    ("validate-templates", "tell whether they give what the Launcher needs; exits with 1 if not"),
+    ("verbose", "with --validate-templates: also show what is rendered for each test job"),
+    ("json", "with --validate-templates: print the problems as JSON"),
 ];
-
-/// Commands of the product that are not served yet.
-const NOT_SERVED: [&str; 4] = ["generate-templates", "diff-templates", "validate-templates", "verbose"];
 
 /// A command line, read.
 #[derive(Debug, Default)]
 pub struct CommandLine {
     /// What to do.
     pub command: Command,
+    /// What a validation of templates tells.
+    pub report: Report,
     /// The options.
     pub written: Written,
     /// What is odd.
@@ -86,11 +108,14 @@ impl CommandLine {
             "version" if self.command != Command::Help => self.command = Command::Version,
             "version" => {}
             "completions" => self.completions(inline.or_else(|| next_value(rest))),
+            "generate-templates" => self.templates(TemplateCommand::Generate),
+            "diff-templates" => self.templates(TemplateCommand::Diff),
+            "validate-templates" => self.templates(TemplateCommand::Validate),
+            "verbose" => self.report = Report::Verbose,
+            "json" => self.report = Report::Json,
             _ => {
                 if let Some(option) = option::find(name) {
                     self.option(option, inline.or_else(|| next_value(rest)));
-                } else if let Some(command) = NOT_SERVED.into_iter().find(|command| *command == name) {
-                    self.errors.push(ConfigError::CommandNotServed { command });
                 } else {
                     if inline.is_none() {
                         next_value(rest);
@@ -98,6 +123,12 @@ impl CommandLine {
                     self.warnings.push(ConfigWarning::UnknownFlag { name: name.to_owned() });
                 }
             }
+        }
+    }
+
+    fn templates(&mut self, command: TemplateCommand) {
+        if self.command == Command::Serve {
+            self.command = Command::Templates(command);
         }
     }
 

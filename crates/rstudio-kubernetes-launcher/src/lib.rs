@@ -18,4 +18,5 @@ pub mod profiles;
 pub mod program;
 pub mod report;
 mod start;
+pub mod templates;
 pub mod token_file;

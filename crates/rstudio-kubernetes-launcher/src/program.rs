@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::command_line::{Command, CommandLine};
 use crate::document::{completion, help};
-use crate::{report, start};
+use crate::{report, start, templates};
 
 /// Runs the program with the arguments that follow its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -15,6 +15,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Help => print(&help::text()),
         Command::Version => print(&version()),
         Command::Completions(shell) => print(&completion::script(shell)),
+        Command::Templates(command) => templates::run(command, line),
         Command::Serve => match start::serve(line) {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => {

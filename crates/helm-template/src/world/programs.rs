@@ -167,6 +167,6 @@ mod tests {
         let only = vec![("PATH".into(), "/usr/bin:/bin".into()), ("COLOUR".into(), "red".into())];
         let rules = ProgramRules { environment: Environment::Only(only), ..ProgramRules::default() };
         let seen = rules.run("/usr/bin/env", &[]);
-        assert_eq!(String::from_utf8_lossy(&seen.stdout), "PATH=/usr/bin:/bin\nCOLOUR=red\n");
+        assert_eq!(String::from_utf8_lossy(&seen.stdout), "COLOUR=red\nPATH=/usr/bin:/bin\n");
     }
 }

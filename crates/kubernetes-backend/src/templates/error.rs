@@ -50,7 +50,7 @@ pub enum TemplateFault {
 }
 
 /// The two kinds of object that templates make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ObjectKind {
     /// `batch/v1`, `Job`.
     Job,
@@ -59,6 +59,9 @@ pub enum ObjectKind {
 }
 
 impl ObjectKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Job, Self::Service];
+
     /// The file that makes it.
     pub fn file(self) -> &'static str {
         match self {
@@ -69,7 +72,7 @@ impl ObjectKind {
 
     /// The kind that a file is for, if any.
     pub fn of_file(name: &str) -> Option<Self> {
-        [Self::Job, Self::Service].into_iter().find(|kind| kind.file() == name)
+        Self::ALL.into_iter().find(|kind| kind.file() == name)
     }
 
     /// What stands in the object: `apiVersion` and `kind`.

@@ -53,6 +53,9 @@ impl LoadError {
     /// What to do.
     pub fn help(&self) -> Option<String> {
         match &self.fault {
+            LoadFault::Unreadable(error) if error.kind() == io::ErrorKind::NotFound => {
+                Some("make it, and the templates in it, with --generate-templates".to_owned())
+            }
             LoadFault::Unreadable(_) => Some("the plugin's user must be able to read it".to_owned()),
             LoadFault::Missing => Some("write it with --generate-templates".to_owned()),
             LoadFault::TooLarge { .. } => None,

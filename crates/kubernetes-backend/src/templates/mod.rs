@@ -11,6 +11,7 @@ mod json;
 mod load_error;
 mod rendered;
 mod set;
+pub mod validation;
 mod verbatim;
 mod version;
 mod world;

@@ -64,7 +64,7 @@ impl ObjectTemplates {
         rendered::object(&text, kind).map_err(failed)
     }
 
-    fn text(&self, kind: ObjectKind, data: &Value) -> Result<String, helm_template::Error> {
+    pub(super) fn text(&self, kind: ObjectKind, data: &Value) -> Result<String, helm_template::Error> {
         let limits =
             Limits { output: LARGEST, deadline: Some(Instant::now() + LONGEST), ..Limits::default() };
         self.templates.clone().with_limits(limits).render(kind.file(), data)

@@ -43,11 +43,11 @@ pub enum ConfigError {
         /// The shell.
         shell: String,
     },
-    /// A command of the product that this version lacks.
-    #[error("command line: the command '--{command}' is not served yet")]
-    CommandNotServed {
-        /// The command.
-        command: &'static str,
+    /// A command on the templates of one cluster, where there are several.
+    #[error("launcher.conf has several clusters of this program: '{names}'")]
+    SeveralClusters {
+        /// Their names.
+        names: String,
     },
     /// A value that its option does not take.
     #[error("{origin}: wrong value{} for '{name}': {refusal}", Quoted(.value.as_deref()))]
@@ -192,7 +192,9 @@ impl ConfigError {
             Self::FlagTwice { .. } => Some("keep one of them".to_owned()),
             Self::Argument { .. } => Some("every option begins with '--': see '--help'".to_owned()),
             Self::Shell { .. } => Some("use bash, zsh or fish".to_owned()),
-            Self::CommandNotServed { .. } => Some("see '--help' for what there is".to_owned()),
+            Self::SeveralClusters { .. } => {
+                Some("choose one with --plugin-name, or name its folder with --scratch-path".to_owned())
+            }
             Self::Value { name, .. } => option::find(name)
                 .and_then(option::AnyOption::fixed_default)
                 .map(|default| format!("or remove it for the default, '{default}'")),
@@ -239,7 +241,7 @@ impl ConfigError {
             | Self::Argument { .. }
             | Self::ArgumentNotText { .. }
             | Self::Shell { .. }
-            | Self::CommandNotServed { .. } => Some(Origin::CommandLine),
+            | Self::SeveralClusters { .. } => Some(Origin::CommandLine),
             Self::Value { origin, .. }
             | Self::TwoTokens { path_origin: origin, .. }
             | Self::TokenFileMissing { origin, .. } => Some(origin.clone()),

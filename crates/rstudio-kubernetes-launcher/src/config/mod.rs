@@ -5,10 +5,12 @@
 mod connection;
 mod error;
 mod file;
+mod launcher_conf;
 mod location;
 mod origin;
 mod settings;
 mod surroundings;
+mod template_folder;
 mod warning;
 mod written;
 
@@ -21,6 +23,7 @@ pub use location::{CONFIG_FILE_NAME, PROFILES_FILE_NAME, config_directory};
 pub use origin::{FileLine, Origin};
 pub use settings::{LogSettings, ProcessSettings, Settings};
 pub use surroundings::Surroundings;
+pub(crate) use template_folder::template_folder;
 pub use warning::ConfigWarning;
 pub use written::{Entry, Written};
 

@@ -41,8 +41,16 @@ Environment:
     KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT    set by Kubernetes in its pods
     NO_COLOR              no colours on a terminal
 
-Signals: TERM and INT end the plugin, jobs go on running; HUP reads the profiles again.
+Signals: TERM and INT end the plugin, jobs go on running; HUP reads the profiles and the templates again.
 Exit status: 0 after a regular end, 1 after an error.
+
+To change the objects that jobs become, set use-templating=1 and:
+    rstudio-kubernetes-launcher --generate-templates
+    editor /var/lib/rstudio-launcher/Kubernetes/job.tpl
+    rstudio-kubernetes-launcher --validate-templates
+    kill -s HUP $(pidof rstudio-kubernetes-launcher)
+The folder follows from launcher.conf and launcher.kubernetes.conf; --scratch-path names another one, and --plugin-name
+a cluster where there are several.
 ";
 
 /// The text of `--help`.

@@ -1,0 +1,83 @@
+use std::time::Duration;
+
+use super::*;
+use crate::templates::{BUILT_IN_JOB, BUILT_IN_SERVICE, TemplateVersion};
+
+/// What is found in the built-in templates when `from` is replaced by `to` in one of them.
+fn problems(changes: &[(&str, &str)]) -> String {
+    let place = tempfile::tempdir().expect("a folder");
+    let (mut job, mut service) = (BUILT_IN_JOB.to_owned(), BUILT_IN_SERVICE.to_owned());
+    for (from, to) in changes {
+        assert!(job.contains(from) || service.contains(from), "{from:?} is not there");
+        job = job.replacen(from, to, 1);
+        service = service.replacen(from, to, 1);
+    }
+    std::fs::write(place.path().join("job.tpl"), job).expect("written");
+    std::fs::write(place.path().join("service.tpl"), service).expect("written");
+    let folder = TemplateFolder {
+        path: place.path().to_owned(),
+        version: TemplateVersion::ONE,
+        exec_limit: Duration::from_secs(10),
+    };
+    let validation = validate(&folder).expect("templates that can be loaded");
+    let mut text = String::new();
+    for problem in validation.problems {
+        let help = problem.help.as_deref().unwrap_or("-");
+        text.push_str(&format!(
+            "{:?}: {problem}\n  {help}\n  {}\n",
+            problem.question,
+            problem.jobs.join(", ")
+        ));
+    }
+    text
+}
+
+#[test]
+fn the_templates_that_come_with_the_plugin_have_no_problem() {
+    assert_eq!(problems(&[]), "");
+}
+
+#[test]
+fn yaml_that_is_none_is_told_with_the_line_of_the_template() {
+    let example = "      hostAliases:\n        - ip: \"10.2.141.12\",\n          hostnames: [\"db01\"]\n      restartPolicy: Never\n";
+    insta::assert_snapshot!(problems(&[("      restartPolicy: Never\n", example)]));
+}
+
+#[test]
+fn extra_white_space_is_told_with_the_line_of_the_template() {
+    insta::assert_snapshot!(problems(&[
+        ("  backoffLimit: 0\n", "  backoffLimit: 0  \n"),
+        ("      {{- with .Job.host }}\n", "      {{ with .Job.host }}\n"),
+    ]));
+}
+
+#[test]
+fn a_function_that_fails_is_told_with_its_line() {
+    insta::assert_snapshot!(problems(&[(
+        "      restartPolicy: Never\n",
+        "      restartPolicy: Never\n      hostname: {{ index .Job.args 0 }}\n",
+    )]));
+}
+
+#[test]
+fn what_the_launcher_needs_is_missed_with_the_reason() {
+    insta::assert_snapshot!(problems(&[
+        ("        user: {{ .Job.user | quote }}\n", ""),
+        (
+            "          image: {{ .Job.container.image | quote }}\n          {{- if .Job.command }}\n          command: [\"/bin/sh\"]",
+            "          image: fixed\n          {{- if .Job.command }}\n          command: [\"/bin/bash\"]"
+        ),
+        ("    job-name: {{ .Job.id | quote }}\n    {{- range", "    {{- range"),
+        ("      targetPort: {{ .targetPort }}\n", "      targetPort: {{ .targetPort | quote }}\n"),
+    ]));
+}
+
+#[test]
+fn values_that_have_to_be_as_they_are_are_told() {
+    insta::assert_snapshot!(problems(&[
+        ("  backoffLimit: 0\n", "  backoffLimit: 3\n"),
+        ("restartPolicy: Never", "restartPolicy: OnFailure"),
+        ("- name: rs-launcher-container", "- name: main"),
+        ("type: NodePort", "type: ClusterIP"),
+    ]));
+}

@@ -1,0 +1,55 @@
+//! The commands that work on object templates (product document 3.1.4).
+
+mod diff;
+mod generate;
+mod validate;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use crate::command_line::CommandLine;
+use crate::config::{self, Surroundings};
+use crate::report::{self, Notice};
+
+/// What is done with the templates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateCommand {
+    /// Write those that are not there.
+    Generate,
+    /// Show what was changed in them.
+    Diff,
+    /// Tell whether they give what the Launcher needs.
+    Validate,
+}
+
+/// Runs a command on the templates of the cluster that the command line means.
+pub(crate) fn run(command: TemplateCommand, line: CommandLine) -> ExitCode {
+    let report = line.report;
+    let folder = match config::template_folder(line, &Surroundings::of_process()) {
+        Ok(folder) => folder,
+        Err(errors) => {
+            let notices: Vec<Notice> =
+                errors.all().iter().map(|error| Notice::error(error, error.help())).collect();
+            report::print(&notices);
+            return ExitCode::from(TROUBLE);
+        }
+    };
+    match command {
+        TemplateCommand::Generate => generate::run(&folder),
+        TemplateCommand::Diff => diff::run(&folder),
+        TemplateCommand::Validate => validate::run(&folder, report),
+    }
+}
+
+/// The exit status when a command could not do its work, as that of `diff`.
+const TROUBLE: u8 = 2;
+
+fn trouble(message: &str, help: Option<String>) -> ExitCode {
+    report::print(&[Notice::error(&message, help)]);
+    ExitCode::from(TROUBLE)
+}
+
+fn print(text: &str) {
+    // A reader that has read enough, as in `--diff-templates | head`.
+    let _ = io::stdout().write_all(text.as_bytes());
+}
