@@ -114,6 +114,7 @@ impl Data for Pretty {
 }
 
 impl Build for Values {
+    type Key = Str;
     type Value = Value;
 
     fn null(&mut self) -> Value {
@@ -144,7 +145,7 @@ impl Build for Values {
         Value::List(crate::growth::grown(Type::Any, items))
     }
 
-    fn mapping(&mut self, entries: Vec<(String, Value)>) -> Value {
+    fn mapping(&mut self, entries: Vec<(Str, Value)>) -> Value {
         Value::Map(Map::new(entries))
     }
 }

@@ -31,6 +31,7 @@ pub enum Value {
 pub struct Values;
 
 impl Build for Values {
+    type Key = String;
     type Value = Value;
 
     fn null(&mut self) -> Value {

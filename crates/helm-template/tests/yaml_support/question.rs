@@ -52,6 +52,7 @@ fn read_answer(result: Result<Value, ReadError>, prefix: &str) -> Json {
 struct JsonValues;
 
 impl Build for JsonValues {
+    type Key = String;
     type Value = Value;
 
     fn null(&mut self) -> Value {

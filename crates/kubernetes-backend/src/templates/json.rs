@@ -25,6 +25,7 @@ pub(super) fn to_value(json: &Json) -> Value {
 pub(super) struct Reader;
 
 impl yaml::Build for Reader {
+    type Key = String;
     type Value = Json;
 
     fn null(&mut self) -> Json {

@@ -14,7 +14,8 @@ const MERGE_TAG: &[u8] = b"tag:yaml.org,2002:merge";
 /// The nodes of the first document, none if there is none. What follows the document is not looked at.
 pub(super) fn first_document<'s>(source: &'s Source<'_>) -> Result<Nodes<'s>, ReadError> {
     let mut parser = Parser::new(source);
-    let mut nodes = Nodes::default();
+    // About as many as there are in an ordinary text of that length; a long one may be of another kind.
+    let mut nodes = Nodes { list: Vec::with_capacity(source.text.len().min(1 << 16) / 12) };
     let mut anchors: HashMap<&str, NodeId> = HashMap::new();
     let mut open: Vec<NodeId> = Vec::new();
     loop {

@@ -1,6 +1,7 @@
 //! Typed values to what JSON can hold, in the hands of the caller's builder.
 
 use std::collections::HashSet;
+use std::hash::Hash;
 
 use super::Root;
 use super::error::{JsonType, ReadError, ReadErrorKind};
@@ -16,6 +17,9 @@ use crate::yaml::write::{NonFinite, mend};
 pub trait Build {
     /// A value.
     type Value;
+
+    /// A key of a map.
+    type Key: Default + Eq + Hash + for<'k> From<&'k str>;
 
     /// `null`
     fn null(&mut self) -> Self::Value;
@@ -43,21 +47,21 @@ pub trait Build {
     fn sequence(&mut self, items: Vec<Self::Value>) -> Self::Value;
 
     /// A map. No key is there twice; the order is that of the text, where a key counts at its last place.
-    fn mapping(&mut self, entries: Vec<(String, Self::Value)>) -> Self::Value;
+    fn mapping(&mut self, entries: Vec<(Self::Key, Self::Value)>) -> Self::Value;
 }
 
 /// Walks the tape once.
 pub(super) struct Converter<'t, 'n, B: Build> {
     tape: &'t Tape<'n>,
     build: &'t mut B,
-    open: Vec<Open<B::Value>>,
+    open: Vec<Open<B::Key, B::Value>>,
     has_non_finite: bool,
     too_deep: Option<char>,
 }
 
-enum Open<V> {
+enum Open<K, V> {
     Sequence { end: SlotId, items: Vec<V> },
-    Mapping { end: SlotId, entries: Vec<(String, V)>, key: String, may_repeat: bool },
+    Mapping { end: SlotId, entries: Vec<(K, V)>, key: K, may_repeat: bool },
 }
 
 impl<'t, 'n, B: Build> Converter<'t, 'n, B> {
@@ -122,31 +126,35 @@ impl<'t, 'n, B: Build> Converter<'t, 'n, B> {
                     }
                 }
                 at = self.skip_overwritten(at);
-                match self.open.pop() {
-                    Some(Open::Sequence { end, items }) if at >= end => {
-                        done = Some(self.build.sequence(items));
-                    }
-                    Some(Open::Mapping { end, mut entries, may_repeat, .. }) if at >= end => {
-                        if may_repeat {
-                            keep_last(&mut entries);
-                        }
-                        done = Some(self.build.mapping(entries));
-                    }
-                    Some(Open::Mapping { end, entries, may_repeat, .. }) => {
-                        let (key, is_text) = self.key(at)?;
-                        at += 1;
-                        let may_repeat = may_repeat || !is_text;
-                        self.open.push(Open::Mapping { end, entries, key, may_repeat });
-                        break;
-                    }
-                    Some(open) => {
-                        self.open.push(open);
-                        break;
-                    }
+                match self.open.last() {
                     None => break,
+                    Some(Open::Sequence { end, .. }) if at < *end => break,
+                    Some(Open::Mapping { end, .. }) if at < *end => {
+                        let (next, is_text) = self.key(at)?;
+                        at += 1;
+                        if let Some(Open::Mapping { key, may_repeat, .. }) = self.open.last_mut() {
+                            *key = next;
+                            *may_repeat |= !is_text;
+                        }
+                        break;
+                    }
+                    Some(_) => done = self.close(),
                 }
             }
         }
+    }
+
+    /// Ends the innermost container.
+    fn close(&mut self) -> Option<B::Value> {
+        Some(match self.open.pop()? {
+            Open::Sequence { items, .. } => self.build.sequence(items),
+            Open::Mapping { mut entries, may_repeat, .. } => {
+                if may_repeat {
+                    keep_last(&mut entries);
+                }
+                self.build.mapping(entries)
+            }
+        })
     }
 
     fn skip_overwritten(&self, mut at: SlotId) -> SlotId {
@@ -181,7 +189,7 @@ impl<'t, 'n, B: Build> Converter<'t, 'n, B> {
                 return None;
             }
             Slot::Mapping { end } => {
-                let (entries, key) = (Vec::new(), String::new());
+                let (entries, key) = (Vec::new(), B::Key::default());
                 self.open.push(Open::Mapping { end: *end, entries, key, may_repeat: false });
                 return None;
             }
@@ -189,10 +197,10 @@ impl<'t, 'n, B: Build> Converter<'t, 'n, B> {
     }
 
     /// A key as text, and whether it was text from the start.
-    fn key(&self, at: SlotId) -> Result<(String, bool), ReadError> {
+    fn key(&self, at: SlotId) -> Result<(B::Key, bool), ReadError> {
         let mut key = String::new();
         match &self.tape.0[at] {
-            Slot::Text(text) => return Ok((text.clone().into_owned(), true)),
+            Slot::Text(text) => return Ok((B::Key::from(text), true)),
             Slot::Bytes(bytes) => key.push_str(&mend(bytes)),
             Slot::Bool(value) => key.push_str(if *value { "true" } else { "false" }),
             Slot::Int(value) => write_int(&mut key, *value),
@@ -202,7 +210,7 @@ impl<'t, 'n, B: Build> Converter<'t, 'n, B> {
             Slot::Uint(_) => return self.unsupported_key(at, "uint64"),
             Slot::Sequence { .. } | Slot::Mapping { .. } | Slot::Overwritten { .. } => {}
         }
-        Ok((key, false))
+        Ok((B::Key::from(&key), false))
     }
 
     fn unsupported_key<T>(&self, at: SlotId, key_type: &'static str) -> Result<T, ReadError> {
@@ -213,9 +221,9 @@ impl<'t, 'n, B: Build> Converter<'t, 'n, B> {
 }
 
 /// Of keys that have become the same as texts, the last one stays. (In Go it is any of them.)
-fn keep_last<V>(entries: &mut Vec<(String, V)>) {
+fn keep_last<K: Eq + Hash, V>(entries: &mut Vec<(K, V)>) {
     let mut seen = HashSet::new();
-    let stays: Vec<bool> = entries.iter().rev().map(|(key, _)| seen.insert(key.as_str())).collect();
+    let stays: Vec<bool> = entries.iter().rev().map(|(key, _)| seen.insert(key)).collect();
     let mut stays = stays.into_iter().rev();
     entries.retain(|_| stays.next().unwrap_or(true));
 }

@@ -68,7 +68,7 @@ impl<'n, 's> Decoder<'n, 's> {
         Self {
             nodes,
             duplicates,
-            tape: Tape::default(),
+            tape: Tape(Vec::with_capacity(nodes.list.len())),
             open: Vec::new(),
             mappings: Vec::new(),
             followed: HashSet::new(),

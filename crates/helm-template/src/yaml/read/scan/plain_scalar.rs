@@ -7,6 +7,20 @@ use super::super::token::{ScalarStyle, TokenKind};
 use super::Scanner;
 use super::folding::LineBreaks;
 
+/// The bytes that never end a plain scalar, as a table: this is where most of a text goes through.
+const IS_PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = matches!(
+            byte as u8,
+            b'!'..=b'+' | b'-'..=b'9' | b';'..=b'>' | b'@'..=b'Z' | b'\\' | b'^'..=b'z' | b'|' | b'~'
+        );
+        byte += 1;
+    }
+    table
+};
+
 impl Scanner<'_> {
     pub(super) fn plain_scalar(&mut self) -> Result<(), ReadError> {
         self.save_key()?;
@@ -72,8 +86,6 @@ impl Scanner<'_> {
     /// Moves over one character, or over as many as are certain to belong to the scalar.
     fn skip_plain_run(&mut self) {
         self.cursor.skip();
-        self.cursor.skip_ascii_run(|byte| {
-            matches!(byte, b'!'..=b'+' | b'-'..=b'9' | b';'..=b'>' | b'@'..=b'Z' | b'\\' | b'^'..=b'z' | b'|' | b'~')
-        });
+        self.cursor.skip_ascii_run(|byte| IS_PLAIN[usize::from(byte)]);
     }
 }
