@@ -35,6 +35,7 @@ pub(crate) fn serve(line: CommandLine) -> Result<(), Failure> {
     let mut notices: Vec<Notice> =
         warnings.iter().map(|warning| Notice::warning(warning, warning.help())).collect();
     let destination = Destination::of(&settings);
+    privileges::forbid_core_dumps();
     if let Err(error) = settle(&settings, &destination, &mut notices) {
         notices.push(error);
         return Err(Failure { notices });
@@ -63,7 +64,7 @@ fn settle(settings: &Settings, log: &Destination, notices: &mut Vec<Notice>) -> 
     notices.extend(standing.warnings.iter().map(|warning| Notice::warning(warning, warning.help())));
     let reader = reader(standing.account);
     check_profiles(&settings.profiles_path, &reader, notices);
-    check_token(&settings.connection.token, &reader, notices)
+    check_token(&settings.connection.token, &reader)
 }
 
 /// Warns of profiles that could be read so far, as root, and cannot be read again.
@@ -78,15 +79,11 @@ fn check_profiles(path: &Path, reader: &Reader, notices: &mut Vec<Notice>) {
     }
 }
 
-fn check_token(token: &Token, reader: &Reader, notices: &mut Vec<Notice>) -> Result<(), Notice> {
+fn check_token(token: &Token, reader: &Reader) -> Result<(), Notice> {
     let (path, origin) = match token {
         Token::Inline(_) => return Ok(()),
         Token::InCluster(path) => (path, NamedBy::Kubernetes),
-        Token::File { path, origin } => {
-            let found = token_file::warnings(path, origin, reader);
-            notices.extend(found.iter().map(|warning| Notice::warning(warning, Some(warning.help()))));
-            (path, NamedBy::Configuration(origin.clone()))
-        }
+        Token::File { path, origin } => (path, NamedBy::Configuration(origin.clone())),
     };
     token_file::check(path, &origin, reader).map_err(|error| Notice::error(&error, error.help()))
 }

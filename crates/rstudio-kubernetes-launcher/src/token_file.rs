@@ -58,6 +58,28 @@ pub enum TokenFileError {
         /// The file.
         path: PathBuf,
     },
+    /// It belongs to somebody else, who could put another token there.
+    #[error("{origin}: the token file '{}' belongs to the user id {owner} and not to the server-user '{user}'", path.display())]
+    Owner {
+        /// Who named the file.
+        origin: NamedBy,
+        /// The file.
+        path: PathBuf,
+        /// Its owner's user id.
+        owner: u32,
+        /// The user that the plugin runs as.
+        user: String,
+    },
+    /// Others can read or change it.
+    #[error("{origin}: others than its owner can read or change the token file '{}' (mode {mode:04o})", path.display())]
+    Mode {
+        /// Who named the file.
+        origin: NamedBy,
+        /// The file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
 }
 
 impl TokenFileError {
@@ -72,48 +94,12 @@ impl TokenFileError {
             Self::Unreadable { origin: NamedBy::Kubernetes, user, .. } => format!(
                 "give the pod a securityContext with the group of '{user}' as fsGroup, or let it run as '{user}'"
             ),
+            Self::Owner { path, user, .. } => format!("chown {user} {}", path.display()),
+            Self::Mode { path, .. } => format!("chmod 0600 {}", path.display()),
             Self::Empty { .. } | Self::NotAToken { .. } => {
                 "write the token of the job-launcher service account there, decoded from Base64".to_owned()
             }
         })
-    }
-}
-
-/// What is unsafe about a token file.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TokenFileWarning {
-    /// It belongs to somebody else.
-    #[error("{origin}: the token file '{}' belongs to the user id {owner} and not to the server-user '{user}'", path.display())]
-    Owner {
-        /// Where the file is named.
-        origin: Origin,
-        /// The file.
-        path: PathBuf,
-        /// Its owner's user id.
-        owner: u32,
-        /// The user that the plugin runs as.
-        user: String,
-    },
-    /// Others can read or change it.
-    #[error("{origin}: others than its owner can read or change the token file '{}' (mode {mode:04o})", path.display())]
-    Mode {
-        /// Where the file is named.
-        origin: Origin,
-        /// The file.
-        path: PathBuf,
-        /// Its permissions.
-        mode: u32,
-    },
-}
-
-impl TokenFileWarning {
-    /// What to do.
-    #[must_use]
-    pub fn help(&self) -> String {
-        match self {
-            Self::Owner { path, user, .. } => format!("chown {user} {}", path.display()),
-            Self::Mode { path, .. } => format!("chmod 0600 {}", path.display()),
-        }
     }
 }
 
@@ -129,16 +115,20 @@ pub struct Reader {
 /// More than any token has: a file without end must not be read to its end.
 const LONGEST: u64 = 1024 * 1024;
 
-/// Checks that the present user can read a token from the file. To be called once the user is the final one.
+/// Checks that the present user, and nobody else, can read a token from the file. To be called once the user is the final
+/// one. Whose file it is counts only where the administrator named it: Kubernetes mounts its own as it must.
 ///
 /// # Errors
-/// When there is no token to be had from it.
+/// When there is no token to be had from it, or others can have it too.
 pub fn check(path: &Path, origin: &NamedBy, reader: &Reader) -> Result<(), TokenFileError> {
     let mut content = Vec::new();
     File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut content)).map_err(|cause| {
         let (origin, user) = (origin.clone(), reader.name.clone());
         TokenFileError::Unreadable { origin, user, path: path.to_owned(), cause }
     })?;
+    if let NamedBy::Configuration(_) = origin {
+        check_owner(path, origin, reader)?;
+    }
     let token = content.trim_ascii();
     let (origin, path) = (origin.clone(), path.to_owned());
     if token.is_empty() {
@@ -150,24 +140,19 @@ pub fn check(path: &Path, origin: &NamedBy, reader: &Reader) -> Result<(), Token
     Ok(())
 }
 
-/// What is unsafe about a token file that the administrator named.
-#[must_use]
-pub fn warnings(path: &Path, origin: &Origin, reader: &Reader) -> Vec<TokenFileWarning> {
-    let Ok(metadata) = path.metadata() else { return Vec::new() };
-    let mut warnings = Vec::new();
+fn check_owner(path: &Path, origin: &NamedBy, reader: &Reader) -> Result<(), TokenFileError> {
+    let (origin, path, user) = (origin.clone(), path.to_owned(), reader.name.clone());
+    let metadata = match path.metadata() {
+        Ok(metadata) => metadata,
+        Err(cause) => return Err(TokenFileError::Unreadable { origin, user, path, cause }),
+    };
     if metadata.uid() != reader.uid {
-        warnings.push(TokenFileWarning::Owner {
-            origin: origin.clone(),
-            path: path.to_owned(),
-            owner: metadata.uid(),
-            user: reader.name.clone(),
-        });
+        return Err(TokenFileError::Owner { origin, path, owner: metadata.uid(), user });
     }
     if metadata.mode() & 0o077 != 0 {
-        let mode = metadata.mode() & 0o7777;
-        warnings.push(TokenFileWarning::Mode { origin: origin.clone(), path: path.to_owned(), mode });
+        return Err(TokenFileError::Mode { origin, path, mode: metadata.mode() & 0o7777 });
     }
-    warnings
+    Ok(())
 }
 
 #[cfg(test)]
@@ -178,6 +163,10 @@ mod tests {
 
     fn me() -> Reader {
         Reader { name: "rstudio-server".to_owned(), uid: nix::unistd::geteuid().as_raw() }
+    }
+
+    fn by_file() -> NamedBy {
+        NamedBy::Configuration(Origin::CommandLine)
     }
 
     fn file(content: &str, mode: u32) -> (tempfile::TempDir, PathBuf) {
@@ -192,7 +181,7 @@ mod tests {
     fn a_private_file_with_a_token_is_fine() {
         let (_folder, path) = file("eyJh.b-c_d\n", 0o600);
         check(&path, &NamedBy::Kubernetes, &me()).unwrap();
-        assert_eq!(warnings(&path, &Origin::CommandLine, &me()), []);
+        check(&path, &by_file(), &me()).unwrap();
     }
 
     #[test]
@@ -208,23 +197,21 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_others_own_or_read_is_warned_of() {
-        let (_folder, path) = file("token", 0o644);
+    fn a_file_that_others_own_or_read_is_refused_unless_kubernetes_mounted_it() {
+        let (_folder, path) = file("token", 0o640);
         let stranger = Reader { name: "rstudio-server".to_owned(), uid: me().uid + 1 };
-        let found = warnings(&path, &Origin::CommandLine, &stranger);
-        assert!(matches!(
-            found.as_slice(),
-            [TokenFileWarning::Owner { .. }, TokenFileWarning::Mode { mode: 0o644, .. }]
-        ));
+        assert!(matches!(check(&path, &by_file(), &stranger), Err(TokenFileError::Owner { .. })));
+        assert!(matches!(check(&path, &by_file(), &me()), Err(TokenFileError::Mode { mode: 0o640, .. })));
+        check(&path, &NamedBy::Kubernetes, &stranger).unwrap();
     }
 
     #[test]
     fn the_messages_say_what_to_do() {
-        let (origin, path) = (Origin::CommandLine, PathBuf::from("/etc/rstudio/token"));
+        let (origin, path) = (by_file(), PathBuf::from("/etc/rstudio/token"));
         let user = "rstudio-server".to_owned();
-        let owner = TokenFileWarning::Owner { origin, path: path.clone(), owner: 0, user: user.clone() };
+        let owner = TokenFileError::Owner { origin, path: path.clone(), owner: 0, user: user.clone() };
         insta::assert_snapshot!(
-            format!("{owner}\nhelp: {}", owner.help()),
+            format!("{owner}\nhelp: {}", owner.help().unwrap()),
             @r"
         command line: the token file '/etc/rstudio/token' belongs to the user id 0 and not to the server-user 'rstudio-server'
         help: chown rstudio-server /etc/rstudio/token
@@ -239,7 +226,7 @@ mod tests {
         help: give the pod a securityContext with the group of 'rstudio-server' as fsGroup, or let it run as 'rstudio-server'
         "
         );
-        let empty = TokenFileError::Empty { origin: NamedBy::Configuration(Origin::CommandLine), path };
+        let empty = TokenFileError::Empty { origin: by_file(), path };
         insta::assert_snapshot!(
             format!("{empty}\nhelp: {}", empty.help().unwrap()),
             @r"

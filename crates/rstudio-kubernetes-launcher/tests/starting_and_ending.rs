@@ -148,14 +148,15 @@ fn a_token_file_that_the_user_cannot_read_is_told_with_what_to_do() {
 }
 
 #[test]
-fn a_token_file_of_another_owner_is_warned_of() {
+fn a_token_file_that_others_can_read_is_refused() {
     let installation = Installation::without_cluster("");
     fs::set_permissions(installation.path("token"), fs::Permissions::from_mode(0o644)).unwrap();
-    let mut plugin = installation.start(&[]);
-    plugin.close_input();
-    let stderr = installation.named(&plugin.end().stderr);
-    let (_time, line) = stderr.split_once(' ').unwrap();
-    insta::assert_snapshot!(line, @"[rstudio-kubernetes-launcher] WARNING [DIR]/launcher.kubernetes.conf:2: others than its owner can read or change the token file '[DIR]/token' (mode 0644) [help: chmod 0600 [DIR]/token]");
+    let end = installation.start(&[]).end();
+    assert_eq!(end.status.code(), Some(1));
+    insta::assert_snapshot!(installation.named(&end.stderr), @r"
+    error: [DIR]/launcher.kubernetes.conf:2: others than its owner can read or change the token file '[DIR]/token' (mode 0644)
+      help: chmod 0600 [DIR]/token
+    ");
 }
 
 #[test]
@@ -178,6 +179,9 @@ fn root_becomes_the_server_user_for_good_and_gives_it_the_folders() {
     assert_eq!(process_status(plugin.pid(), "Uid"), [uid; 4]);
     assert_eq!(process_status(plugin.pid(), "Gid"), [gid; 4]);
     assert!(!process_status(plugin.pid(), "Groups").contains(&0));
+    // What can't be dumped belongs to root in /proc: nobody's other processes can't look into it either.
+    let memory = fs::metadata(format!("/proc/{}/mem", plugin.pid())).unwrap();
+    assert_eq!(memory.uid(), 0, "a core of it would hold the token");
     for path in [installation.path("scratch"), log, file] {
         let metadata = path.metadata().unwrap();
         assert_eq!((metadata.uid(), metadata.gid()), (uid, gid), "{}", path.display());
