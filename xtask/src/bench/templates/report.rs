@@ -104,8 +104,11 @@ impl Row {
             micros(times.go),
             micros(times.here),
             times.peer.map_or_else(|| "–".to_owned(), micros),
-            format!("{times_go:.1}"),
-            times_peer.map_or_else(|| "–".to_owned(), |times| format!("{times:.1}")),
+            format!("{times_go:.1} ({:.1})", times.least.go / times.least.here),
+            times_peer.zip(times.least.peer).map_or_else(
+                || "–".to_owned(),
+                |(median, least)| format!("{median:.1} ({:.1})", least / times.least.here),
+            ),
             format!("{} / {} / {peer_count}", times.go_allocations, allocations.here),
             wanted,
         ];
@@ -120,9 +123,17 @@ fn micros(nanoseconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::templates::sides::Least;
 
     fn report(here: f64, peer: Option<f64>, allocations: u64) -> Report {
-        let times = |row: &str| Times { row: row.into(), go: 1000.0, here, peer, go_allocations: 100 };
+        let times = |row: &str| Times {
+            row: row.into(),
+            go: 1000.0,
+            here,
+            peer,
+            go_allocations: 100,
+            least: Least { go: 1000.0, here, peer },
+        };
         let counted = |row: &str| Allocations { row: row.into(), here: allocations, peer: None };
         Report::of(&[times("first"), times("second")], &[counted("second"), counted("first")]).unwrap()
     }
@@ -147,7 +158,8 @@ mod tests {
 
     #[test]
     fn a_row_without_a_count_is_an_error() {
-        let times = Times { row: "a".into(), go: 1.0, here: 1.0, peer: None, go_allocations: 1 };
+        let least = Least { go: 1.0, here: 1.0, peer: None };
+        let times = Times { row: "a".into(), go: 1.0, here: 1.0, peer: None, go_allocations: 1, least };
         assert!(Report::of(&[times], &[]).is_err());
     }
 }

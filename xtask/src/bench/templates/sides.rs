@@ -17,6 +17,15 @@ pub(super) struct Times {
     pub(super) here: f64,
     pub(super) peer: Option<f64>,
     pub(super) go_allocations: u64,
+    pub(super) least: Least,
+}
+
+/// The same in the quietest round of each side.
+#[derive(Debug, Deserialize)]
+pub(super) struct Least {
+    pub(super) go: f64,
+    pub(super) here: f64,
+    pub(super) peer: Option<f64>,
 }
 
 /// The allocations of a repetition of a row.
