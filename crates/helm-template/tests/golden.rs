@@ -94,5 +94,6 @@ families! {
     semver 950
     crypto 45
     modes 950
+    found 20
     mixed 5500
 }

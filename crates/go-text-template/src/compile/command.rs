@@ -46,6 +46,10 @@ impl Compiler<'_> {
                     return self.push_variable(&variable, names);
                 }
                 if self.arena.fields(names).is_empty() {
+                    // Go looks the variable up before it sees the arguments.
+                    if variable.certain_slot(self.arena).is_none() {
+                        self.push_variable(&variable, Run::default());
+                    }
                     return self.not_a_function(first);
                 }
                 self.push_variable(&variable, Run::default());

@@ -1,11 +1,13 @@
 //! Loops.
 
+use std::sync::Arc;
+
 use super::machine::Machine;
 use super::{Operand, Wrap};
 use crate::error::ExecError;
 use crate::format;
 use crate::program::{RangeSite, Target, Template};
-use crate::value::{Iteration, List, Str, Type, Value};
+use crate::value::{Iteration, List, Object, Str, Type, Value};
 
 /// An open loop.
 pub(super) struct Round<'d> {
@@ -32,6 +34,12 @@ enum Items<'d> {
         next: u64,
         end: u64,
         of: Type,
+    },
+    /// Numbers of a named type.
+    NamedNumbers {
+        next: i64,
+        end: i64,
+        of: Arc<dyn Object>,
     },
     BorrowedEntries {
         entries: &'d [(Str, Value)],
@@ -166,6 +174,13 @@ impl<'d> Items<'d> {
                 }
                 Some(iteration) => return Ok(Self::Iteration(iteration)),
                 None => {
+                    if let Some(end) = object.underlying().and_then(|number| number.as_integer()) {
+                        if variables > 1 {
+                            return Err(ExecError::OneVariableOnly { found: printed(&value) });
+                        }
+                        let end = i64::try_from(end).unwrap_or(i64::MAX);
+                        return Ok(Self::NamedNumbers { next: 0, end, of: object.clone() });
+                    }
                     let pointed_at = value.pointed_at().unwrap_or(value);
                     return Err(ExecError::NotIterable { found: printed(&pointed_at) });
                 }
@@ -210,6 +225,14 @@ impl<'d> Items<'d> {
                     index: Operand::Nothing,
                     element: Operand::concrete(Value::Uint64(*next - 1).converted_to(of).unwrap_or_default()),
                 })
+            }
+            Self::NamedNumbers { next, end, of } => {
+                if next >= end {
+                    return None;
+                }
+                *next += 1;
+                let number = of.with_number(*next - 1).unwrap_or_default();
+                Some(Item { index: Operand::Nothing, element: Operand::concrete(number) })
             }
             Self::BorrowedEntries { entries, element, next } => {
                 let (key, value) = entries.get(*next)?;

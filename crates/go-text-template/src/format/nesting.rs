@@ -80,7 +80,7 @@ impl Level {
             printer.out.extend_from_slice(type_name.as_bytes());
         }
         printer.out.push(b'{');
-        Printed::Opened(Self::Object { fields: object.fields(), next: 0 })
+        Printed::Opened(Self::Object { fields: object.printed_fields(), next: 0 })
     }
 
     /// Writes what precedes the next element, and gives the element with its declared type.

@@ -302,6 +302,14 @@ impl<'o> Printer<'o> {
             self.string(text.as_bytes(), verb);
             return Printed::Whole;
         }
+        if !self.reporting
+            && self.flags.sharp_v
+            && let Some(text) = object.go_text()
+        {
+            let text = self.flags.truncate(text.as_bytes());
+            self.flags.pad(self.out, text);
+            return Printed::Whole;
+        }
         if let Some(underlying) = object.underlying() {
             return self.value(&underlying, verb, place);
         }

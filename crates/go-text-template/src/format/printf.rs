@@ -184,7 +184,8 @@ impl Directives<'_> {
     fn number_argument(&mut self) -> Option<i64> {
         let argument = self.arguments.get(self.next_argument)?;
         self.next_argument += 1;
-        let number = i64::try_from(argument.as_integer()?).ok()?;
+        let named = if let Value::Object(object) = argument { object.underlying() } else { None };
+        let number = i64::try_from(named.as_ref().unwrap_or(argument).as_integer()?).ok()?;
         (number.unsigned_abs() <= LARGEST_NUMBER as u64).then_some(number)
     }
 

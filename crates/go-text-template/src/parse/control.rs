@@ -33,6 +33,8 @@ struct OpenBranch {
     word: BranchWord,
     pipe: NodeId,
     mark: Mark,
+    /// The scope at the start of the first list.
+    body: Mark,
     /// The first list, once `else` has been met.
     list: Option<NodeId>,
     /// Whether it is the `if` of an `else if`, whose `end` ends the outer one, too.
@@ -234,7 +236,8 @@ impl Parser<'_> {
             self.tree.range_depth += 1;
         }
         let start = self.peek_non_space().span;
-        let branch = OpenBranch { word, pipe, mark, list: None, ends_outer };
+        let body = self.tree.scope.mark();
+        let branch = OpenBranch { word, pipe, mark, body, list: None, ends_outer };
         self.open.push(Open { kind: OpenKind::Branch(branch), members: self.members.len(), start });
         Ok(())
     }
@@ -266,7 +269,8 @@ impl Parser<'_> {
         self.members.truncate(open.members);
         let list = self.arena.add(NodeKind::List(items), open.start.start, open.start);
         branch.list = Some(list);
-        let word = branch.word;
+        let (word, body) = (branch.word, branch.body);
+        self.tree.scope.begin_alternative(body, &self.arena);
         if word == BranchWord::Range {
             self.tree.range_depth -= 1;
         }

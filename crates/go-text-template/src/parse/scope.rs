@@ -43,6 +43,17 @@ impl Scope {
         self.next_slot = mark.next_slot;
     }
 
+    /// Begins another branch: names that came into scope since a mark stay known, as in Go, but what was declared or
+    /// assigned there is not run before what follows here.
+    pub(super) fn begin_alternative(&mut self, body: Mark, arena: &Arena) {
+        let (before, since) = self.entries.split_at_mut(body.entries);
+        for entry in since {
+            let earlier = before.iter().rev().find(|earlier| arena.name(earlier.name) == arena.name(entry.name));
+            let nowhere = Variable { name: entry.name, slots: Run::default(), may_be_unset: true };
+            *entry = earlier.copied().unwrap_or(nowhere);
+        }
+    }
+
     pub(super) fn names(&self, arena: &Arena) -> Vec<String> {
         self.entries.iter().map(|entry| arena.name(entry.name).to_text().into_owned()).collect()
     }

@@ -1,12 +1,13 @@
 //! Go's slices.
 
+use std::cmp::Ordering;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::teardown::{self, Parts};
 use super::{Type, Value};
 
-/// A Go slice: `[]interface {}`, `[]string`, … Cloning shares the elements, which never change.
+/// A Go slice: `[]interface {}`, `[]string`, … Cloning shares the elements; only [`List::sort`] changes them.
 ///
 /// ```
 /// use go_text_template::{List, Type, Value};
@@ -26,6 +27,22 @@ struct Backing {
     element: Type,
     is_nil: bool,
     items: Vec<Value>,
+    /// What stands there since the elements were sorted. Whoever still looks at the elements before that may go on.
+    sorted: OnceLock<Arc<Backing>>,
+}
+
+impl Backing {
+    fn new(element: Type, is_nil: bool, items: Vec<Value>) -> Arc<Self> {
+        Arc::new(Self { element, is_nil, items, sorted: OnceLock::new() })
+    }
+
+    fn latest(&self) -> &Self {
+        let mut latest = self;
+        while let Some(sorted) = latest.sorted.get() {
+            latest = sorted;
+        }
+        latest
+    }
 }
 
 impl List {
@@ -40,13 +57,13 @@ impl List {
     pub fn of(element: Type, mut items: Vec<Value>) -> Self {
         let length = u32::try_from(items.len()).unwrap_or(u32::MAX);
         items.truncate(length as usize);
-        Self { backing: Arc::new(Backing { element, is_nil: false, items }), start: 0, length }
+        Self { backing: Backing::new(element, false, items), start: 0, length }
     }
 
     /// The nil slice of `[]element`: empty, and told apart from an empty one by `%#v` and JSON.
     #[must_use]
     pub fn nil(element: Type) -> Self {
-        Self { backing: Arc::new(Backing { element, is_nil: true, items: Vec::new() }), start: 0, length: 0 }
+        Self { backing: Backing::new(element, true, Vec::new()), start: 0, length: 0 }
     }
 
     /// Whether this is Go's nil slice.
@@ -59,7 +76,20 @@ impl List {
     #[must_use]
     pub fn as_slice(&self) -> &[Value] {
         let start = self.start as usize;
-        &self.backing.items[start..start + self.length as usize]
+        &self.backing.latest().items[start..start + self.length as usize]
+    }
+
+    /// Sorts the elements where they are, as Go's `sort` does: all lists that share them see it.
+    pub fn sort(&self, mut compare: impl FnMut(&Value, &Value) -> Ordering) {
+        let range = self.start as usize..self.start as usize + self.len();
+        let latest = self.backing.latest();
+        if self.as_slice().is_sorted_by(|one, next| compare(one, next).is_le()) {
+            return;
+        }
+        let mut items = latest.items.clone();
+        items[range].sort_by(compare);
+        // Two threads that sort one list at once: one of them comes too late, as in Go.
+        let _ = latest.sorted.set(Backing::new(latest.element.clone(), latest.is_nil, items));
     }
 
     /// The number of elements.
@@ -114,9 +144,9 @@ impl List {
         }
         // A second backing that ends at the limit: nothing can observe that it is not the first.
         let start = self.start as usize;
-        let items = self.backing.items[start + from..start + limit].to_vec();
-        let backing = Backing { element: self.backing.element.clone(), is_nil: false, items };
-        Some(Self { backing: Arc::new(backing), start: 0, length: cut.length })
+        let items = self.backing.latest().items[start + from..start + limit].to_vec();
+        let backing = Backing::new(self.backing.element.clone(), false, items);
+        Some(Self { backing, start: 0, length: cut.length })
     }
 
     /// A number that is the same for lists that share their first element's place, for `%p`.

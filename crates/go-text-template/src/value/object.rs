@@ -42,6 +42,16 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
         None
     }
 
+    /// What its `GoString` method answers: what `%#v` prints.
+    fn go_text(&self) -> Option<Str> {
+        None
+    }
+
+    /// For a pointer: what the structure itself prints as, if its `Error` or `String` method is not the pointer's alone.
+    fn pointee_text(&self) -> Option<Str> {
+        None
+    }
+
     /// Whether [`text`](Object::text) is an error's, so that the object may stand where Go wants an `error`.
     fn is_error(&self) -> bool {
         false
@@ -50,6 +60,12 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
     /// Its exported fields, in order.
     fn fields(&self) -> Vec<Field> {
         Vec::new()
+    }
+
+    /// All its fields, in order, as printing shows them where [`text`](Object::text) is not asked: also those that are
+    /// not exported.
+    fn printed_fields(&self) -> Vec<Field> {
+        self.fields()
     }
 
     /// One field.
@@ -64,6 +80,11 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
 
     /// The basic value of a named basic type (a duration's `int64`).
     fn underlying(&self) -> Option<Value> {
+        None
+    }
+
+    /// Another number of a named integer type, for `range` over a number of that type.
+    fn with_number(&self, _number: i64) -> Option<Value> {
         None
     }
 
@@ -147,8 +168,16 @@ impl Object for Pointee {
         Type::object(name.strip_prefix('*').unwrap_or(&name).to_owned(), Kind::Struct)
     }
 
+    fn text(&self) -> Option<Str> {
+        self.0.pointee_text()
+    }
+
     fn fields(&self) -> Vec<Field> {
         self.0.fields()
+    }
+
+    fn printed_fields(&self) -> Vec<Field> {
+        self.0.printed_fields()
     }
 
     fn method(&self, name: &[u8]) -> Option<Arc<Function>> {

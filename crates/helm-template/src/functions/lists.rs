@@ -163,9 +163,13 @@ fn chunk(size: i64, list: &Value) -> Result<List, CallError> {
         return Err(CallError::new("runtime error: makeslice: len out of range"));
     }
     if size <= 0 {
-        // One chunk, or none, of a length that no list has.
-        return match count as usize {
-            0 => Ok(List::of(chunk_type(), Vec::new())),
+        // One chunk, or none. The one has what the size leaves over; when that is nothing, a length that no list has.
+        let left_over = i64::try_from(items.len()).unwrap_or(i64::MAX).checked_rem(size).unwrap_or(0);
+        return match (count as usize, items.get(..index(left_over))) {
+            (0, _) => Ok(List::of(chunk_type(), Vec::new())),
+            (_, Some(chunk @ [_, ..])) => {
+                Ok(List::of(chunk_type(), vec![Value::List(List::new(chunk.to_vec()))]))
+            }
             _ => Err(CallError::new("runtime error: makeslice: len out of range")),
         };
     }

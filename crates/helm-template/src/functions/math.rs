@@ -85,7 +85,11 @@ fn saturating(text: &[u8], base: Base) -> i64 {
         return number;
     }
     let digits = text.strip_prefix(b"-").or_else(|| text.strip_prefix(b"+")).unwrap_or(text);
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+    let (number, rest) = digits.split_at(digits.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    let is_too_large =
+        |number: &[u8]| std::str::from_utf8(number).is_ok_and(|number| number.parse::<u64>().is_err());
+    // Go reads digits until there are too many for 64 bits, and does not look at what follows them then.
+    if number.is_empty() || (!rest.is_empty() && !is_too_large(number)) {
         return 0;
     }
     if text[0] == b'-' { i64::MIN } else { i64::MAX }
@@ -174,12 +178,51 @@ fn round(number: &Value, places: i64, from: Vec<f64>) -> f64 {
 
 /// Go's `math.Pow(10, places)`.
 fn power_of_ten(places: i64) -> f64 {
-    match i32::try_from(places) {
-        Ok(places) if (-400..=400).contains(&places) => {
-            format!("1e{places}").parse().unwrap_or(f64::INFINITY)
+    if (0..=1).contains(&places) {
+        return if places == 0 { 1.0 } else { 10.0 };
+    }
+    // Go multiplies the powers 10¹, 10², 10⁴, … that the exponent is made of, each rounded: so are its large powers.
+    // They are kept as fractions from 0.5 to 1, with their exponents of 2.
+    const MOST: i64 = 1 << 12;
+    let (mut fraction, mut exponent) = (0.625, 4);
+    let (mut result, mut result_exponent) = (1.0, 0);
+    let mut left = places.unsigned_abs();
+    while left != 0 {
+        if exponent > MOST {
+            result_exponent += exponent;
+            break;
         }
-        _ if places > 0 => f64::INFINITY,
-        _ => 0.0,
+        if left & 1 == 1 {
+            result *= fraction;
+            result_exponent += exponent;
+        }
+        fraction *= fraction;
+        exponent *= 2;
+        if fraction < 0.5 {
+            fraction += fraction;
+            exponent -= 1;
+        }
+        left >>= 1;
+    }
+    if places < 0 { scaled(1.0 / result, -result_exponent) } else { scaled(result, result_exponent) }
+}
+
+/// A number times a power of 2, rounded once: Go's `math.Ldexp`.
+fn scaled(number: f64, exponent: i64) -> f64 {
+    const BIAS: i64 = 1023;
+    const FRACTION_BITS: u32 = 52;
+    let bits = number.to_bits();
+    let exponent = exponent + i64::from((bits >> FRACTION_BITS) as u16 & 0x7ff) - BIAS;
+    let with_exponent = |exponent: i64| {
+        let biased = u64::try_from(exponent + BIAS).unwrap_or(0);
+        f64::from_bits(bits & ((1 << FRACTION_BITS) - 1) | biased << FRACTION_BITS)
+    };
+    match exponent {
+        ..-1075 => 0.0,
+        // Below the least normal number: by a detour through one.
+        -1075..-1022 => with_exponent(exponent + 53) * f64::EPSILON / 2.0,
+        -1022..=1023 => with_exponent(exponent),
+        _ => f64::INFINITY,
     }
 }
 
@@ -188,11 +231,23 @@ fn numbers(start: i64, stop: i64, step: i64) -> Result<Vec<i64>, CallError> {
     if (upward && step <= 0) || (!upward && step >= 0) {
         return Ok(Vec::new());
     }
+    let too_many =
+        |count: u64| CallError::new(format!("{count} numbers are more than the limit of {MOST_NUMBERS}"));
     let count = start.abs_diff(stop).div_ceil(step.unsigned_abs());
     if count > MOST_NUMBERS {
-        return Err(CallError::new(format!("{count} numbers are more than the limit of {MOST_NUMBERS}")));
+        return Err(too_many(count));
     }
-    Ok((0..count).map(|at| start.wrapping_add(step.wrapping_mul(at as i64))).collect())
+    // A number that grows too large begins again with the smallest, and may so come by many times.
+    let mut numbers = Vec::new();
+    let mut number = start;
+    while if upward { number < stop } else { number > stop } {
+        if numbers.len() as u64 == MOST_NUMBERS {
+            return Err(too_many(MOST_NUMBERS + 1));
+        }
+        numbers.push(number);
+        number = number.wrapping_add(step);
+    }
+    Ok(numbers)
 }
 
 fn list_of(numbers: Vec<i64>) -> List {

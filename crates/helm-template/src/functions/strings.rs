@@ -1,5 +1,7 @@
 //! Texts: cutting, padding, trimming, joining, quoting. Lengths and positions count bytes, as in Go.
 
+use std::cmp::Ordering;
+
 use go_text_template::{CallError, List, Map, Str, Type, Value, format};
 
 use super::printing::{self, text_of};
@@ -380,6 +382,16 @@ fn join(separator: &[u8], value: &Value) -> Result<Vec<u8>, CallError> {
 fn sort_alpha(value: &Value) -> Result<List, CallError> {
     if matches!(value, Value::Nil) {
         return Ok(list_of(vec![Str::from("<nil>")]));
+    }
+    if let Value::List(list) = value
+        && *list.element_type() == Type::String
+    {
+        // Strings are sorted where they are.
+        list.sort(|one, other| match (one, other) {
+            (Value::String(one), Value::String(other)) => one.cmp(other),
+            _ => Ordering::Equal,
+        });
+        return Ok(list.clone());
     }
     let mut sorted = texts(value)?;
     sorted.sort();

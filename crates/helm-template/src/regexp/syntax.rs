@@ -119,6 +119,18 @@ struct Level {
     atoms: Vec<Repeats>,
     /// Whether something stands here that can be repeated.
     has_argument: bool,
+    /// Where that begins in the translation.
+    argument_at: usize,
+    /// Whether repetitions are lazy unless they say so (`U`).
+    is_lazy: bool,
+}
+
+/// Flags that follow something: a repetition after them repeats what stands before.
+struct Flags {
+    /// Where they stand in the translation.
+    at: usize,
+    /// Whether repetitions were lazy before.
+    was_lazy: bool,
 }
 
 struct Parser<'p> {
@@ -127,6 +139,8 @@ struct Parser<'p> {
     out: String,
     names: Vec<String>,
     levels: Vec<Level>,
+    /// The flags since the last thing that can be repeated.
+    flags: Option<Flags>,
 }
 
 /// Checks and translates a pattern.
@@ -137,6 +151,7 @@ pub(super) fn translate(pattern: &[u8]) -> Result<Translated, PatternError> {
         out: String::with_capacity(pattern.len() * 2),
         names: vec![String::new()],
         levels: vec![Level::default()],
+        flags: None,
     };
     parser.run()?;
     Ok(Translated { pattern: parser.out, names: parser.names })
@@ -155,6 +170,7 @@ impl<'p> Parser<'p> {
                 }
                 b'|' => {
                     self.rest = &self.rest[1..];
+                    self.flags = None;
                     self.out.push('|');
                     self.level().has_argument = false;
                 }
@@ -207,9 +223,12 @@ impl<'p> Parser<'p> {
     }
 
     fn atom(&mut self, text: &str) {
+        let at = self.out.len();
+        self.flags = None;
         self.out.push_str(text);
         let level = self.level();
         level.has_argument = true;
+        level.argument_at = at;
         level.atoms.push(Repeats::default());
     }
 
@@ -217,9 +236,12 @@ impl<'p> Parser<'p> {
         if self.levels.len() > MOST_LEVELS {
             return Err(PatternError::new(PatternFault::TooDeep, self.whole));
         }
+        self.flags = None;
+        let (at, is_lazy) = (self.out.len(), is_lazy_after(text, self.level().is_lazy));
+        self.level().argument_at = at;
         self.out.push_str(text);
         self.names.extend(name);
-        self.levels.push(Level::default());
+        self.levels.push(Level { is_lazy, ..Level::default() });
         Ok(())
     }
 
@@ -228,6 +250,7 @@ impl<'p> Parser<'p> {
             return Err(PatternError::new(PatternFault::UnexpectedParenthesis, self.whole));
         }
         self.rest = &self.rest[1..];
+        self.flags = None;
         self.out.push(')');
         let inner = self.levels.pop().map(|level| level.atoms).unwrap_or_default();
         let level = self.level();
@@ -273,6 +296,9 @@ impl<'p> Parser<'p> {
                     }
                     // Flags alone, if there are any, hold up to the end of the group.
                     if flags.len() > 2 {
+                        let (at, was_lazy) = (self.out.len(), self.level().is_lazy);
+                        self.level().is_lazy = is_lazy_after(&flags, was_lazy);
+                        self.flags.get_or_insert(Flags { at, was_lazy });
                         self.out.push_str(&flags);
                         self.out.push(')');
                     }
@@ -334,9 +360,26 @@ impl<'p> Parser<'p> {
         }
         level.atoms.push(repeated);
         self.rest = after;
-        self.out.push_str(operator);
-        self.out.push_str(lazy);
+        let is_lazy = !lazy.is_empty();
+        match self.flags.take() {
+            None => self.write_repetition(operator, is_lazy),
+            Some(Flags { at, was_lazy }) => {
+                let flags = self.out.split_off(at);
+                let (from, changes) = (self.level().argument_at, self.level().is_lazy != was_lazy);
+                self.out.insert_str(from, "(?:");
+                self.out.push(')');
+                self.write_repetition(operator, is_lazy != changes);
+                self.out.push_str(&flags);
+            }
+        }
         Ok(())
+    }
+
+    fn write_repetition(&mut self, operator: &str, is_lazy: bool) {
+        self.out.push_str(operator);
+        if is_lazy {
+            self.out.push('?');
+        }
     }
 
     fn escape(&mut self) -> Result<(), PatternError> {
@@ -375,6 +418,15 @@ impl<'p> Parser<'p> {
         self.rest = rest;
         self.atom(&escape::literal_code(character));
         Ok(())
+    }
+}
+
+/// Whether repetitions are lazy after flags like `(?i-U`.
+fn is_lazy_after(flags: &str, was_lazy: bool) -> bool {
+    match (flags.find('U'), flags.find('-')) {
+        (None, _) => was_lazy,
+        (Some(lazy), Some(minus)) => lazy < minus,
+        (Some(_), None) => true,
     }
 }
 

@@ -21,6 +21,15 @@ pub(crate) struct Civil {
 
 const DAY: i64 = 86_400;
 
+/// 400 years.
+const DAYS_OF_ERA: i64 = 146_097;
+
+/// The eras between the day from which Go counts and 0000-03-01.
+const ERAS: i64 = 292_277_022_400 / 400;
+
+/// From the day from which Go counts to 1970, in seconds that wrap around.
+const FIRST_SECOND: u64 = (ERAS * DAYS_OF_ERA + 719_468).cast_unsigned().wrapping_mul(DAY.unsigned_abs());
+
 /// Days before each month in a year that is no leap year.
 const DAYS_BEFORE: [u16; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
@@ -43,9 +52,11 @@ pub(super) fn days_in(month: usize, year: i64) -> i64 {
 impl Civil {
     /// What is shown so many seconds after 1970-01-01 00:00:00.
     pub(super) fn of_seconds(seconds: i64, nanosecond: u32) -> Self {
-        let (days, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
+        // Go counts from far before all years, without a sign: the first of all seconds come after the last.
+        let counted = seconds.cast_unsigned().wrapping_add(FIRST_SECOND);
+        let (days, second) = ((counted / DAY.unsigned_abs()).cast_signed(), counted % DAY.unsigned_abs());
         // Days are counted from 0000-03-01, so that leap days end their years; 400 years have 146,097 days.
-        let shifted = days + 719_468;
+        let shifted = days - ERAS * DAYS_OF_ERA;
         let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
         let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
         let day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);

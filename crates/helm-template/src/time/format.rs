@@ -37,7 +37,7 @@ pub(super) fn format(time: &Time, layout: &[u8]) -> Vec<u8> {
             Chunk::Second => padded(&mut out, i64::from(civil.second), 0),
             Chunk::ZeroSecond => padded(&mut out, i64::from(civil.second), 2),
             Chunk::LongYear => padded(&mut out, civil.year, 4),
-            Chunk::Year => padded(&mut out, civil.year.max(0) % 100, 2),
+            Chunk::Year => padded(&mut out, civil.year.abs() % 100, 2),
             Chunk::UpperPm => out.extend_from_slice(if civil.hour >= 12 { b"PM" } else { b"AM" }),
             Chunk::LowerPm => out.extend_from_slice(if civil.hour >= 12 { b"pm" } else { b"am" }),
             Chunk::Abbreviation => abbreviation(&mut out, time),

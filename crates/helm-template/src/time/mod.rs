@@ -97,9 +97,14 @@ impl Time {
 
     /// How much later it is than another, as far as a duration goes.
     pub(crate) fn since(&self, other: &Self) -> Duration {
-        let seconds = i128::from(self.seconds) - i128::from(other.seconds);
+        let seconds = i128::from(self.since_year_one()) - i128::from(other.since_year_one());
         let total = seconds * 1_000_000_000 + i128::from(self.nanoseconds) - i128::from(other.nanoseconds);
         Duration(total.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64)
+    }
+
+    /// Seconds as Go keeps them: the last of those since 1970 wrap around.
+    fn since_year_one(&self) -> i64 {
+        self.seconds.wrapping_sub(ZERO_SECONDS)
     }
 
     /// In a layout, by default Go's own.

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use go_text_template::{Call, CallError, Function, Kind, Object, Reply, Str, Type, Value};
+use go_text_template::{Call, CallError, Field, Function, Kind, List, Object, Reply, Str, Type, Value};
 
 use super::calendar::Civil;
 use super::layout::{MONTHS, WEEKDAYS};
@@ -21,6 +21,10 @@ struct Weekday(i64);
 /// Go's `*time.Location`.
 #[derive(Debug)]
 struct Location(Str);
+
+/// A nil pointer of a type: a time in UTC holds one to its location.
+#[derive(Debug)]
+struct NilPointer(&'static str);
 
 /// A method: its parameters, the type of its result, and what it does.
 type Method<T> =
@@ -168,13 +172,14 @@ impl Time {
         if unit <= 0 {
             return 0;
         }
-        let since = i128::from(self.seconds) - i128::from(super::ZERO_SECONDS);
-        let total = since * i128::from(duration::SECOND) + i128::from(self.nanoseconds);
+        let total =
+            i128::from(self.since_year_one()) * i128::from(duration::SECOND) + i128::from(self.nanoseconds);
         total.rem_euclid(i128::from(unit)) as i64
     }
 
     fn order(&self, other: &Self) -> i64 {
-        (self.seconds, self.nanoseconds).cmp(&(other.seconds, other.nanoseconds)) as i64
+        let key = |time: &Self| (time.since_year_one(), time.nanoseconds);
+        key(self).cmp(&key(other)) as i64
     }
 
     fn plus_date(&self, years: i64, months: i64, days: i64) -> Self {
@@ -210,6 +215,22 @@ impl Object for Time {
 
     fn text(&self) -> Option<Str> {
         Some(self.to_text().into())
+    }
+
+    fn go_text(&self) -> Option<Str> {
+        Some(self.to_go_string().into())
+    }
+
+    fn printed_fields(&self) -> Vec<Field> {
+        let location: Arc<dyn Object> = match self.zone {
+            Zone::Utc => Arc::new(NilPointer("*time.Location")),
+            _ => Arc::new(Location(self.zone.name())),
+        };
+        vec![
+            Field::new("wall", Value::Uint64(u64::from(self.nanoseconds))),
+            Field::new("ext", Value::Int64(self.since_year_one())),
+            Field::new("loc", Value::Object(location)),
+        ]
     }
 
     fn method(&self, name: &[u8]) -> Option<Arc<Function>> {
@@ -259,6 +280,10 @@ impl Object for Duration {
         Some(Value::Int64(self.0))
     }
 
+    fn with_number(&self, number: i64) -> Option<Value> {
+        Some(Value::object(Self(number)))
+    }
+
     fn equals(&self, other: &dyn Object) -> Option<bool> {
         other.as_any().downcast_ref::<Self>().map(|other| self == other)
     }
@@ -300,6 +325,10 @@ macro_rules! named_numbers {
                 Some(Value::Int(self.0))
             }
 
+            fn with_number(&self, number: i64) -> Option<Value> {
+                Some(Value::object(Self(number)))
+            }
+
             fn equals(&self, other: &dyn Object) -> Option<bool> {
                 other.as_any().downcast_ref::<Self>().map(|other| self.0 == other.0)
             }
@@ -321,6 +350,20 @@ impl Object for Location {
         location_type()
     }
 
+    /// Those of UTC. Other zones hold their whole history there, which is left out.
+    fn printed_fields(&self) -> Vec<Field> {
+        let none = |element: &'static str| Value::List(List::nil(Type::object(element, Kind::Struct)));
+        vec![
+            Field::new("name", self.0.clone()),
+            Field::new("zone", none("time.zone")),
+            Field::new("tx", none("time.zoneTrans")),
+            Field::new("extend", ""),
+            Field::new("cacheStart", Value::Int64(0)),
+            Field::new("cacheEnd", Value::Int64(0)),
+            Field::new("cacheZone", Value::object(NilPointer("*time.zone"))),
+        ]
+    }
+
     fn text(&self) -> Option<Str> {
         Some(self.0.clone())
     }
@@ -333,6 +376,20 @@ impl Object for Location {
 
     fn equals(&self, other: &dyn Object) -> Option<bool> {
         other.as_any().downcast_ref::<Self>().map(|other| self.0 == other.0)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Object for NilPointer {
+    fn object_type(&self) -> Type {
+        Type::object(self.0, Kind::Ptr)
+    }
+
+    fn is_nil(&self) -> bool {
+        true
     }
 
     fn as_any(&self) -> &dyn Any {

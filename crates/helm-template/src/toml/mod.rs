@@ -7,6 +7,8 @@ mod scan;
 mod tree;
 mod write;
 
+use std::borrow::Cow;
+
 pub(crate) use read::read;
 pub(crate) use write::{WriteError, write};
 
@@ -32,15 +34,15 @@ fn last_key(key: &str) -> String {
 }
 
 /// A key as it is written: in quotes if it must be.
-fn written_key(key: &[u8]) -> String {
+fn written_key(key: &[u8]) -> Cow<'_, [u8]> {
     let is_bare = |&byte: &u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     if !key.is_empty() && key.iter().all(is_bare) {
-        return String::from_utf8_lossy(key).into_owned();
+        return Cow::Borrowed(key);
     }
-    String::from_utf8_lossy(&escape::quoted(key)).into_owned()
+    Cow::Owned(escape::quoted(key))
 }
 
 /// Keys with dots between them.
-fn written_path<K: AsRef<[u8]>>(path: &[K]) -> String {
-    path.iter().map(|key| written_key(key.as_ref())).collect::<Vec<_>>().join(".")
+fn written_path<K: AsRef<[u8]>>(path: &[K]) -> Vec<u8> {
+    path.iter().map(|key| written_key(key.as_ref())).collect::<Vec<_>>().join(&b'.')
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use go_text_template::{List, Map, Str, Type, Value};
 
-use super::{MAX_DEPTH, written_path};
+use super::MAX_DEPTH;
 
 /// What a key holds.
 #[derive(Debug)]
@@ -141,4 +141,9 @@ fn value(node: Node) -> Value {
             Value::List(List::of(Type::map(Type::Any), items))
         }
     }
+}
+
+/// Keys with dots between them, for a message.
+fn written_path<K: AsRef<[u8]>>(path: &[K]) -> String {
+    String::from_utf8_lossy(&super::written_path(path)).into_owned()
 }

@@ -108,7 +108,7 @@ impl Writer {
                 }
                 if !path.is_empty() {
                     self.indent(path);
-                    self.out.extend_from_slice(format!("[{}]", written_path(path)).as_bytes());
+                    self.out.extend_from_slice(&[b"[", written_path(path).as_slice(), b"]"].concat());
                     self.newline();
                 }
                 self.table(path, value)
@@ -119,7 +119,8 @@ impl Writer {
     fn key_value(&mut self, path: &[Str], value: &Value) -> Result<(), WriteError> {
         let Some(last) = path.last() else { return self.element(value, 0) };
         self.indent(path);
-        self.out.extend_from_slice(format!("{} = ", written_key(last.as_bytes())).as_bytes());
+        self.out.extend_from_slice(&written_key(last.as_bytes()));
+        self.out.extend_from_slice(b" = ");
         self.element(value, path.len())?;
         self.newline();
         Ok(())
@@ -133,7 +134,7 @@ impl Writer {
         for item in list.as_slice() {
             self.newline();
             self.indent(path);
-            self.out.extend_from_slice(format!("[[{}]]", written_path(path)).as_bytes());
+            self.out.extend_from_slice(&[b"[[", written_path(path).as_slice(), b"]]"].concat());
             self.newline();
             self.table(path, item)?;
         }
@@ -203,7 +204,8 @@ impl Writer {
             if kind_of(&value, depth + 1)? == Kind::Nothing {
                 continue;
             }
-            self.out.extend_from_slice(format!("{} = ", written_key(key.as_bytes())).as_bytes());
+            self.out.extend_from_slice(&written_key(key.as_bytes()));
+            self.out.extend_from_slice(b" = ");
             self.element(&value, depth + 1)?;
             if has_comma {
                 self.out.extend_from_slice(b", ");

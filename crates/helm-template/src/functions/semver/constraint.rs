@@ -79,6 +79,9 @@ const VERSION: &str = r"v?([0-9|x|X|\*]+)(\.[0-9|x|X|\*]+)?(\.[0-9|x|X|\*]+)?(-(
 
 const OPERATORS: &str = r"=||!=|>|<|>=|=>|<=|=<|~|~>|\^";
 
+/// White space as Go's `\s` has it.
+const SPACE: &str = r"[\t\n\f\r ]";
+
 /// The patterns that constraints are read with.
 struct Patterns {
     condition: Regex,
@@ -88,12 +91,13 @@ struct Patterns {
 }
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
-    let one = format!("({OPERATORS})\\s*({VERSION})");
+    let one = format!("({OPERATORS}){SPACE}*({VERSION})");
     Some(Patterns {
-        condition: Regex::new(&format!(r"^\s*{one}\s*$")).ok()?,
-        range: Regex::new(&format!(r"\s*({VERSION})\s+-\s+({VERSION})\s*")).ok()?,
+        condition: Regex::new(&format!(r"^{SPACE}*{one}{SPACE}*$")).ok()?,
+        range: Regex::new(&format!(r"{SPACE}*({VERSION}){SPACE}+-{SPACE}+({VERSION}){SPACE}*")).ok()?,
         conditions: Regex::new(&one).ok()?,
-        group: Regex::new(&format!(r"^(\s*{one}\s*)((?:\s+|,\s*){one}\s*)*$")).ok()?,
+        group: Regex::new(&format!(r"^({SPACE}*{one}{SPACE}*)((?:{SPACE}+|,{SPACE}*){one}{SPACE}*)*$"))
+            .ok()?,
     })
 });
 

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use go_text_template::{Call, CallError, Function, Kind, Object, Str, Type, Value};
+use go_text_template::{Call, CallError, Field, Function, Kind, Object, Str, Type, Value};
 
 use super::Version;
 use crate::declare::Shape;
@@ -83,6 +83,18 @@ fn method(version: &Version, name: &[u8]) -> Option<Arc<Function>> {
     Some(Arc::new(Function::new(name).returns(result()).body(move |call| body(&version, call))))
 }
 
+/// The fields as printing shows them; none is exported.
+fn printed_fields(version: &Version) -> Vec<Field> {
+    vec![
+        Field::new("major", Value::Uint64(version.major)),
+        Field::new("minor", Value::Uint64(version.minor)),
+        Field::new("patch", Value::Uint64(version.patch)),
+        Field::new("pre", version.pre.as_str()),
+        Field::new("metadata", version.metadata.as_str()),
+        Field::new("original", version.original.as_str()),
+    ]
+}
+
 impl Object for Version {
     fn object_type(&self) -> Type {
         Shape::Version.to_type()
@@ -90,6 +102,14 @@ impl Object for Version {
 
     fn text(&self) -> Option<Str> {
         Some(self.to_string().into())
+    }
+
+    fn pointee_text(&self) -> Option<Str> {
+        self.text()
+    }
+
+    fn printed_fields(&self) -> Vec<Field> {
+        printed_fields(self)
     }
 
     fn method(&self, name: &[u8]) -> Option<Arc<Function>> {
@@ -113,6 +133,10 @@ impl Object for Direct {
 
     fn text(&self) -> Option<Str> {
         Some(self.0.to_string().into())
+    }
+
+    fn printed_fields(&self) -> Vec<Field> {
+        printed_fields(&self.0)
     }
 
     fn method(&self, name: &[u8]) -> Option<Arc<Function>> {
