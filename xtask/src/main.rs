@@ -9,6 +9,7 @@ mod e2e;
 mod failure;
 mod kubectl;
 mod local_cluster;
+mod oracle;
 mod printer;
 mod programs;
 mod serve_text;
@@ -47,6 +48,14 @@ enum Chore {
     /// A real one-node Kubernetes on this machine, from package registries only. Needs root for all but `build`.
     #[command(subcommand)]
     Cluster(local_cluster::Command),
+    /// Go as the judge of templates, from the programs in `oracle/`. Needs Go.
+    ///
+    /// Examples:
+    ///   cargo xtask oracle verify
+    ///   cargo xtask oracle fuzz --minutes 30
+    ///   cargo xtask oracle fuzz --family formats --seed 7 --coverage
+    #[command(subcommand, verbatim_doc_comment)]
+    Oracle(oracle::Command),
     /// Measure, and print medians.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -81,6 +90,9 @@ fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
     if let Chore::Cluster(command) = chore {
         return local_cluster::run(command, printer);
     }
+    if let Chore::Oracle(command) = chore {
+        return oracle::run(command, printer);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -91,7 +103,7 @@ fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
             Chore::E2e(arguments) => e2e::run(arguments, printer).await,
             Chore::Kubectl => kubectl::run(printer).await,
             Chore::Bench(bench) => bench::run(bench, printer).await,
-            Chore::Cluster(_) | Chore::ServeText { .. } => Ok(()),
+            Chore::Cluster(_) | Chore::Oracle(_) | Chore::ServeText { .. } => Ok(()),
         }
     })
 }

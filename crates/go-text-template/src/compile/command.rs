@@ -47,7 +47,7 @@ impl Compiler<'_> {
                 }
                 if self.arena.fields(names).is_empty() {
                     // Go looks the variable up before it sees the arguments.
-                    if variable.certain_slot(self.arena).is_none() {
+                    if self.arena.certain_slot(variable).is_none() {
                         self.push_variable(&variable, Run::default());
                     }
                     return self.not_a_function(first);

@@ -548,7 +548,8 @@ impl<'t> Reader<'t> {
 
     fn number(&mut self) -> Result<Value, Fault> {
         let start = self.scanner.position();
-        if self.scanner.next()? == '0' {
+        let first = self.scanner.next()?;
+        if first == '0' {
             let next = self.scanner.peek()?;
             let prefixes: [Prefix; 3] = [
                 ('b', "a binary", |digit| digit.is_digit(2)),
@@ -568,7 +569,7 @@ impl<'t> Reader<'t> {
         }
         self.scanner.skip(|character| character.is_ascii_digit())?;
         match self.scanner.peek()? {
-            '-' | ':' if self.scanner.since(start).len() > 1 => {
+            '-' | ':' if first != '0' || self.scanner.since(start).len() > 1 => {
                 let is_part = |c: char| c.is_ascii_digit() || "-:Tt .Zz+".contains(c);
                 self.scanner.skip(is_part)?;
                 self.finished(start, number::date_time)
