@@ -64,6 +64,9 @@ func main() {
 			if err := encoder.Encode(run(line)); err != nil {
 				panic(err)
 			}
+			if in.Buffered() == 0 {
+				out.Flush()
+			}
 		}
 		if err != nil {
 			return

@@ -250,6 +250,7 @@ impl<'v> Reading<'v> {
         let step = if style.colon { 3 } else { 2 };
         let text = self.advance(1 + step * parts - usize::from(style.colon))?;
         let mut numbers = [0; 3];
+        let mut is_bad = false;
         for (at, number) in numbers.iter_mut().enumerate().take(parts) {
             let from = 1 + at * step;
             if style.colon && at > 0 && text[from - 1] != b':' {
@@ -257,12 +258,13 @@ impl<'v> Reading<'v> {
             }
             let digits = &text[from..from + 2];
             if !digits.iter().all(u8::is_ascii_digit) {
-                return Err(Fault::Bad);
+                is_bad = true;
+                break;
             }
             *number = i32::from(digits[0] - b'0') * 10 + i32::from(digits[1] - b'0');
         }
         let [hours, minutes, seconds] = numbers;
-        // As in Go, 24 hours, 60 minutes and 60 seconds pass.
+        // As in Go, 24 hours, 60 minutes and 60 seconds pass, and what is more comes before other faults.
         let too_large = [
             (hours > 24, "time zone offset hour"),
             (minutes > 60, "time zone offset minute"),
@@ -273,8 +275,8 @@ impl<'v> Reading<'v> {
         }
         let offset = (hours * 60 + minutes) * 60 + seconds;
         self.offset = Some(match text[0] {
-            b'+' => offset,
-            b'-' => -offset,
+            b'+' if !is_bad => offset,
+            b'-' if !is_bad => -offset,
             _ => return Err(Fault::Bad),
         });
         Ok(())

@@ -48,3 +48,32 @@ pub(crate) fn sort_of_error(error: &str) -> String {
     }
     sort.trim().chars().take(60).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_one_sort_look_alike() {
+        for (error, sort) in [
+            (
+                "template: job.tpl:1:3: executing \"job.tpl\" at <upper 5>: wrong type; got int64",
+                "wrong type; got int0",
+            ),
+            (
+                "template: job.tpl:1:3: executing \"job.tpl\" at <f \"a\">: error calling f: no \"a\" 12",
+                "no … 0",
+            ),
+            ("template: job.tpl:1: function \"f\" not defined", "function … not defined"),
+        ] {
+            assert_eq!(sort_of_error(error), sort);
+        }
+    }
+
+    #[test]
+    fn answers_are_the_same_though_broken_text_is_replaced_more_often() {
+        let answer = |error: &str| Answer { output: Some(Vec::new()), error: Some(error.to_owned()) };
+        assert!(is_same(&answer("a\u{fffd}\u{fffd}b"), &answer("a\u{fffd}b")));
+        assert!(!is_same(&answer("aab"), &answer("ab")));
+    }
+}

@@ -128,3 +128,31 @@ fn without_broken_text(text: &str) -> String {
     }
     rest.replace(char::REPLACEMENT_CHARACTER, "")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_from_other_numbers() {
+        for (text, expected) in [
+            ("0xc000123456 x", true),
+            ("(*T)(0x167964e69360)", true),
+            ("0x1f 12345678901234", false),
+            ("0x", false),
+        ] {
+            assert_eq!(has_address(text), expected, "{text}");
+        }
+        assert_eq!(
+            without_long_numbers("{0 63908190385 66853102195856}"),
+            without_long_numbers("{0 63908190385 1234567890123}")
+        );
+        assert_ne!(without_long_numbers("{0 12}"), without_long_numbers("{0 13}"));
+    }
+
+    #[test]
+    fn broken_text_is_left_out_however_it_is_written() {
+        assert_eq!(without_broken_text("a \\xff\\xfe \u{fffd}b"), "a  b");
+        assert_eq!(without_broken_text("\\xg"), "g");
+    }
+}

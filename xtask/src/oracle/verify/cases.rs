@@ -145,3 +145,20 @@ fn joined(parts: &Json) -> Option<String> {
         |part: &Json| Some(part.get(0)?.as_str()?.repeat(usize::try_from(part.get(1)?.as_u64()?).ok()?));
     parts.as_array()?.iter().map(piece).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_ends_where_its_answer_begins_whatever_its_data_holds() {
+        let line = r#"{"template":"{{ .a }}","data":{"b":1.0,"output":"\"}","l":[{"x":2,"error":3}]},"output":"1","error":"e"}"#;
+        let case = rendered_case(1, line);
+        let question = case.as_ref().map(|case| case.question.as_str());
+        assert_eq!(
+            question,
+            Some(r#"{"template":"{{ .a }}","data":{"b":1.0,"output":"\"}","l":[{"x":2,"error":3}]}}"#)
+        );
+        assert!(case.is_some_and(|case| case.is_answered_by(r#"{"output":"1","error":"e"}"#)));
+    }
+}

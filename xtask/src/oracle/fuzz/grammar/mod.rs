@@ -182,3 +182,49 @@ impl<'q> Writer<'q> {
         matches!(self.mode, Mode::Bare | Mode::BareStrict)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use helm_template::batch::Request;
+    use helm_template::{helm_families, sprig_families};
+
+    use super::*;
+
+    fn questions(seed: u64, count: u64) -> impl Iterator<Item = Made> {
+        let grammar = Grammar::new();
+        (0..count).map(move |number| grammar.question(Random::of(seed, number), None))
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_requests_each_time() {
+        let lines = || questions(3, 300).map(|made| made.question.line()).collect::<Vec<_>>();
+        assert_eq!(lines(), lines());
+        for line in lines() {
+            assert!(Request::from_json(line.as_bytes()).is_ok(), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_declared_function_is_asked_about_or_left_out_for_a_reason() {
+        let families = helm_families().chain(sprig_families());
+        let mut missing: BTreeSet<&str> = families
+            .flat_map(|family| family.functions)
+            .flat_map(|function| function.names)
+            .copied()
+            .collect();
+        for name in Grammar::new().left_out().keys() {
+            missing.remove(name);
+        }
+        for made in questions(1, 60_000) {
+            for name in made.functions {
+                missing.remove(name);
+            }
+            if missing.is_empty() {
+                return;
+            }
+        }
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}
