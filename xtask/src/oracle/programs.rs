@@ -33,6 +33,9 @@ impl Program {
     pub(crate) fn build(self) -> Result<PathBuf, Failure> {
         let name = self.name();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../oracle").join(name);
+        if !source.is_dir() {
+            return Err(Failure::new(format!("there is no folder {}", source.display())));
+        }
         let folder = cache::folder().join("oracle");
         std::fs::create_dir_all(&folder)
             .map_err(|e| Failure::during(format!("making {}", folder.display()), e))?;

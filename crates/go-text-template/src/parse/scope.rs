@@ -48,7 +48,8 @@ impl Scope {
     pub(super) fn begin_alternative(&mut self, body: Mark, arena: &Arena) {
         let (before, since) = self.entries.split_at_mut(body.entries);
         for entry in since {
-            let earlier = before.iter().rev().find(|earlier| arena.name(earlier.name) == arena.name(entry.name));
+            let earlier =
+                before.iter().rev().find(|earlier| arena.name(earlier.name) == arena.name(entry.name));
             let nowhere = Variable { name: entry.name, slots: Run::default(), may_be_unset: true };
             *entry = earlier.copied().unwrap_or(nowhere);
         }
