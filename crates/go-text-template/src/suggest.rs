@@ -10,6 +10,8 @@ pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) 
     known
         .into_iter()
         .filter(|candidate| candidate.len() <= 256 && *candidate != name)
+        // Each character more or less is a change of its own.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= farthest)
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|&(distance, _)| distance <= farthest)
         .min_by_key(|&(distance, _)| distance)

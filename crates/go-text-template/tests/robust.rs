@@ -186,6 +186,23 @@ fn output_is_bounded_wherever_it_arises() {
 }
 
 #[test]
+fn what_was_written_before_the_limit_is_no_longer_than_the_limit() {
+    let long = "x".repeat(70);
+    let data =
+        Value::map([("text", Value::from(long.as_str())), ("list", Value::list([long.as_str(), "y"]))]);
+    for template in
+        [long.as_str(), "{{ .text }}", "{{ .list }}", "{{ printf `%99d` 1 }}", "{{ .text | print }}"]
+    {
+        let mut set = TemplateSet::new();
+        set.parse("t", template).expect("the template parses");
+        let mut out = b"before".to_vec();
+        let limits = Limits { output: 50, ..Limits::default() };
+        let rendered = set.execution().limits(limits).render_into("t", &data, &mut out);
+        assert!(rendered.is_err() && out.len() <= 6 + 50, "{template}: {}", out.len());
+    }
+}
+
+#[test]
 fn a_recursion_with_many_variables_stops_before_it_takes_all_memory() {
     let variables: String = (0..1000).map(|i| format!("{{{{ $v{i} := 1 }}}}")).collect();
     let limits = Limits { stack: 1_000_000, ..Limits::default() };

@@ -1,5 +1,7 @@
 //! Go strings as what they are, bytes: searching and splitting.
 
+use memchr::memmem;
+
 use crate::unicode::decode;
 
 /// The length as Go's `len` gives it.
@@ -12,9 +14,9 @@ pub(crate) fn index(position: i64) -> usize {
     usize::try_from(position).unwrap_or(0)
 }
 
-/// Where `part` first occurs in `text`.
+/// Where `part` first occurs in `text`, in a time that grows with their lengths, not with the product of them.
 pub(crate) fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    memchr::memmem::find(text, part)
+    memmem::find(text, part)
 }
 
 /// Splits around `separator`, into `most` parts if that is given; around nothing, into characters.
@@ -41,15 +43,6 @@ pub(crate) fn split<'t>(text: &'t [u8], separator: &[u8], most: Option<usize>) -
     }
     parts.push(rest);
     parts
-}
-
-/// Go's `strings.SplitN`: nothing for 0, everything for a negative number.
-pub(crate) fn split_at_most<'t>(text: &'t [u8], separator: &[u8], most: i64) -> Vec<&'t [u8]> {
-    match usize::try_from(most) {
-        Ok(0) => Vec::new(),
-        Ok(most) => split(text, separator, Some(most)),
-        Err(_) => split(text, separator, None),
-    }
 }
 
 /// Go's `strings.ReplaceAll` for a constant.

@@ -66,7 +66,7 @@ impl<'d> Machine<'d> {
             };
             return Err(self.call_failed(builtin.name().as_bytes(), site.node, error.into()));
         }
-        Ok(print::check_room(&self.out, self.room, self.host.limits.output))
+        Ok(print::check_room(&mut self.out, self.room, self.host.limits.output))
     }
 
     /// Brings the piped value behind the written arguments; gives where the arguments begin.

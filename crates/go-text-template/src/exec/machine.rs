@@ -166,7 +166,7 @@ impl<'d> Machine<'d> {
             match step {
                 Step::Text { start, end } => {
                     self.out.extend_from_slice(&template.arena.source.text[start as usize..end as usize]);
-                    print::check_room(&self.out, self.room, self.host.limits.output)?;
+                    print::check_room(&mut self.out, self.room, self.host.limits.output)?;
                 }
                 Step::PushConstant(number) => {
                     let operand = self.constant(number);

@@ -27,9 +27,13 @@ pub(super) fn error(fault: Fault, template: &Template, action: NodeId) -> ExecEr
     }
 }
 
-/// Sees that the output is within the limit.
-pub(super) fn check_room(out: &[u8], room: usize, limit: usize) -> Result<(), PrintError> {
-    if out.len() > room { Err(PrintError::TooLong { limit }) } else { Ok(()) }
+/// Sees that the output is within the limit; what is beyond is cut off.
+pub(super) fn check_room(out: &mut Vec<u8>, room: usize, limit: usize) -> Result<(), PrintError> {
+    if out.len() <= room {
+        return Ok(());
+    }
+    out.truncate(room);
+    Err(PrintError::TooLong { limit })
 }
 
 /// Writes a field as an action does. An error of reading it comes first, one of printing it inside.
@@ -76,12 +80,10 @@ fn write_value(
         }
         other => {
             let limits = PrintLimits { bytes: room, depth: host.limits.value_depth };
-            return format::write_one(out, other, limits).map_err(|error| {
-                Fault::Print(match error {
-                    PrintError::TooLong { .. } => PrintError::TooLong { limit: host.limits.output },
-                    too_deep @ PrintError::TooDeep { .. } => too_deep,
-                })
-            });
+            // It may go some bytes beyond its limit before it notices, so the room is checked in any case.
+            if let Err(error @ PrintError::TooDeep { .. }) = format::write_one(out, other, limits) {
+                return Err(Fault::Print(error));
+            }
         }
     }
     check_room(out, room, host.limits.output).map_err(Fault::Print)

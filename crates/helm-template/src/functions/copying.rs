@@ -3,12 +3,13 @@
 use go_text_template::{CallError, List, Map, Str, Type, Value};
 
 use super::semver::Version;
+use super::walk::Walk;
 use crate::declare::functions;
 
 functions! {
     "deepCopy" | "mustDeepCopy"(value: Any) -> Any = deep_copy,
         "A copy of a value, its lists and maps, of any depth.",
-        fails "the value is nil",
+        fails "the value is nil, or too large",
         example r#"{{ $a := dict "k" 1 }}{{ $b := deepCopy $a }}{{ $_ := set $b "k" 2 }}{{ $a.k }}"# => "1";
 }
 
@@ -28,7 +29,9 @@ fn deep_copy(value: &Value) -> Result<Value, CallError> {
     }
     let mut open: Vec<Open> = Vec::new();
     let mut next = Some(value.clone());
+    let mut walk = Walk::that_keeps();
     loop {
+        walk.step()?;
         let mut copy = match next.take() {
             Some(value) => match begin(value) {
                 Ok(container) => {

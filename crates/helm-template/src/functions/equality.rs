@@ -1,26 +1,34 @@
 //! Go's `reflect.DeepEqual`.
 
-use go_text_template::{List, Map, Value};
+use go_text_template::{CallError, List, Map, Value};
 
 use super::semver::Version;
+use super::walk::{TooManyValues, Walk};
 use crate::declare::functions;
 
 functions! {
-    "deepEqual"(left: Any, right: Any) -> Bool = is_equal,
+    "deepEqual"(left: Any, right: Any) -> Bool = deep_equal,
         "Whether two values are the same through and through. Types matter: 1 and 1.0 differ.",
+        fails "they are too large",
         example "{{ deepEqual (list 1 2) (list 1 2) }} {{ deepEqual 1 1.0 }}" => "true false";
 }
 
+fn deep_equal(left: &Value, right: &Value) -> Result<bool, CallError> {
+    Ok(is_equal(left, right, &mut Walk::that_looks())?)
+}
+
 /// Whether two values have the same type and are deeply equal. Depth takes no stack.
-pub(super) fn is_equal(left: &Value, right: &Value) -> bool {
+pub(super) fn is_equal(left: &Value, right: &Value, walk: &mut Walk) -> Result<bool, TooManyValues> {
+    walk.step()?;
     if let Some(answer) = at_once(left, right) {
-        return answer;
+        return Ok(answer);
     }
     let mut open = vec![(left.clone(), right.clone())];
     while let Some((left, right)) = open.pop() {
+        walk.step()?;
         match at_once(&left, &right) {
             Some(true) => {}
-            Some(false) => return false,
+            Some(false) => return Ok(false),
             None => match (&left, &right) {
                 (Value::List(a), Value::List(b)) => {
                     let pairs = a.as_slice().iter().zip(b.as_slice());
@@ -30,15 +38,15 @@ pub(super) fn is_equal(left: &Value, right: &Value) -> bool {
                     for (key, value) in a.entries().iter() {
                         match b.get(key) {
                             Some(other) => open.push((value.clone(), other)),
-                            None => return false,
+                            None => return Ok(false),
                         }
                     }
                 }
-                _ => return false,
+                _ => return Ok(false),
             },
         }
     }
-    true
+    Ok(true)
 }
 
 /// The answer, if elements need not be looked at.

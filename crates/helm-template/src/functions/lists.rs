@@ -4,6 +4,7 @@ use go_text_template::{CallError, List, Type, Value};
 
 use super::equality::is_equal;
 use super::flow::is_empty;
+use super::walk::{TooManyValues, Walk};
 use crate::bytes::index;
 use crate::declare::functions;
 use crate::growth::{self, after_append};
@@ -107,10 +108,25 @@ fn reverse(list: &Value) -> Result<List, CallError> {
     Ok(elements(list, "Cannot find reverse on type")?.iter().rev().cloned().collect())
 }
 
+/// Whether a value is equal to one of others.
+fn is_among<'v>(
+    value: &Value,
+    others: impl Iterator<Item = &'v Value>,
+    walk: &mut Walk,
+) -> Result<bool, TooManyValues> {
+    for other in others {
+        if is_equal(value, other, walk)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn uniq(list: &Value) -> Result<List, CallError> {
     let mut kept: Vec<Value> = Vec::new();
+    let mut walk = Walk::that_looks();
     for item in elements(list, "Cannot find uniq on type")? {
-        if !kept.iter().any(|other| is_equal(item, other)) {
+        if !is_among(item, kept.iter(), &mut walk)? {
             kept.push(item.clone());
         }
     }
@@ -118,9 +134,14 @@ fn uniq(list: &Value) -> Result<List, CallError> {
 }
 
 fn without(list: &Value, omitted: &[&Value]) -> Result<List, CallError> {
-    let items = elements(list, "Cannot find without on type")?.iter();
-    let kept = items.filter(|item| !omitted.iter().any(|other| is_equal(item, other)));
-    Ok(growth::grown(Type::Any, kept.cloned().collect()))
+    let mut kept = Vec::new();
+    let mut walk = Walk::that_looks();
+    for item in elements(list, "Cannot find without on type")? {
+        if !is_among(item, omitted.iter().copied(), &mut walk)? {
+            kept.push(item.clone());
+        }
+    }
+    Ok(growth::grown(Type::Any, kept))
 }
 
 fn compact(list: &Value) -> Result<List, CallError> {
@@ -132,7 +153,8 @@ fn has(item: &Value, list: &Value) -> Result<bool, CallError> {
     if matches!(list, Value::Nil) {
         return Ok(false);
     }
-    Ok(elements(list, "Cannot find has on type")?.iter().any(|other| is_equal(item, other)))
+    let items = elements(list, "Cannot find has on type")?;
+    Ok(is_among(item, items.iter(), &mut Walk::that_looks())?)
 }
 
 fn slice(list: &Value, bounds: &[&Value]) -> Result<Value, CallError> {

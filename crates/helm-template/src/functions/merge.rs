@@ -5,6 +5,7 @@
 use go_text_template::{CallError, Kind, Map, NilMap, Str, Type, Value};
 
 use super::flow::is_empty;
+use super::walk::{TooManyValues, Walk};
 use crate::declare::functions;
 
 functions! {
@@ -54,6 +55,9 @@ enum MergeError {
     /// Too deep.
     #[error("maps are nested more than {MOST_LEVELS} levels deep, or contain themselves")]
     TooDeep,
+    /// Too much.
+    #[error(transparent)]
+    TooManyValues(#[from] TooManyValues),
     /// A write to a nil map.
     #[error(transparent)]
     NilMap(#[from] NilMap),
@@ -103,11 +107,13 @@ fn merged(map: &Map, sources: Vec<&Map>, precedence: Precedence) -> Result<Value
 
 fn merge_one(map: &Map, source: &Map, precedence: Precedence) -> Result<(), MergeError> {
     let mut open = vec![(map.clone(), source.clone(), 0)];
+    let mut walk = Walk::that_looks();
     while let Some((map, source, depth)) = open.pop() {
         if depth > MOST_LEVELS {
             return Err(MergeError::TooDeep);
         }
         for (key, value) in source.entries().iter() {
+            walk.step()?;
             let old = map.get(key);
             match (&old, value) {
                 (Some(Value::Map(old)), Value::Map(value)) if fills(old, value, precedence) => {

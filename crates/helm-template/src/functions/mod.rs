@@ -27,6 +27,7 @@ mod strings;
 mod system;
 mod toml;
 mod url;
+mod walk;
 mod wrap;
 mod yaml;
 

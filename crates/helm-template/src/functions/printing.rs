@@ -16,6 +16,17 @@ pub(super) fn shown(value: &Value) -> String {
     text_of(value).map(|text| text.to_text().into_owned()).unwrap_or_default()
 }
 
+/// The most parts that a text is cut into.
+pub(super) const MOST_PARTS: usize = 1 << 24;
+
+/// Refuses a text that falls into too many parts; it was cut into at most one more than there may be.
+pub(super) fn check_parts<T>(parts: Vec<T>) -> Result<Vec<T>, CallError> {
+    if parts.len() <= MOST_PARTS {
+        return Ok(parts);
+    }
+    Err(CallError::new(format!("the text has more parts than the limit of {MOST_PARTS}")))
+}
+
 /// Refuses what would be larger than any output may be, before it is made.
 pub(super) fn check_size(bytes: u128) -> Result<(), CallError> {
     let limit = PrintLimits::default().bytes;

@@ -2,6 +2,7 @@
 
 use go_text_template::{CallError, List, Type, Value};
 
+use super::printing::{MOST_PARTS, check_parts};
 use crate::declare::functions;
 use crate::growth;
 use crate::regexp::{self, Pattern, Replacement};
@@ -76,34 +77,40 @@ fn texts<'t>(parts: impl Iterator<Item = &'t [u8]>) -> Vec<Value> {
 }
 
 /// The matches as Go lists them: nil when there are none, else with room for ten from the start.
-fn find_all(pattern: &Pattern, text: &[u8], most: i64) -> List {
+fn find_all(pattern: &Pattern, text: &[u8], most: i64) -> Result<List, CallError> {
     const ROOM: usize = 10;
-    let found = pattern.matches(text, usize::try_from(most).ok());
+    let found = check_parts(pattern.matches(text, Some(at_most(most))))?;
     if found.is_empty() {
-        return List::nil(Type::String);
+        return Ok(List::nil(Type::String));
     }
     let items = texts(found.into_iter().map(|(start, end)| &text[start..end]));
-    growth::with_room(Type::String, items.clone(), growth::after_appends(ROOM, items.len(), &Type::String))
+    let room = growth::after_appends(ROOM, items.len(), &Type::String);
+    Ok(growth::with_room(Type::String, items, room))
+}
+
+/// How many parts are wanted; of too many, one more than there may be. A negative number wants all.
+fn at_most(most: i64) -> usize {
+    usize::try_from(most).map_or(MOST_PARTS + 1, |most| most.min(MOST_PARTS + 1))
 }
 
 fn regex_find_all(pattern: &[u8], text: &[u8], most: i64) -> Result<List, CallError> {
-    Ok(find_all(&certainly(pattern)?, text, most))
+    find_all(&certainly(pattern)?, text, most)
 }
 
 fn must_regex_find_all(pattern: &[u8], text: &[u8], most: i64) -> Result<List, CallError> {
-    Ok(find_all(&compiled(pattern)?, text, most))
+    find_all(&compiled(pattern)?, text, most)
 }
 
 fn regex_replace_all(pattern: &[u8], text: &[u8], replacement: &[u8]) -> Result<Vec<u8>, CallError> {
-    Ok(certainly(pattern)?.replace(text, Replacement::Template(replacement)))
+    Ok(certainly(pattern)?.replace(text, Replacement::Template(replacement))?)
 }
 
 fn must_regex_replace_all(pattern: &[u8], text: &[u8], replacement: &[u8]) -> Result<Vec<u8>, CallError> {
-    Ok(compiled(pattern)?.replace(text, Replacement::Template(replacement)))
+    Ok(compiled(pattern)?.replace(text, Replacement::Template(replacement))?)
 }
 
 fn regex_replace_all_literal(pattern: &[u8], text: &[u8], replacement: &[u8]) -> Result<Vec<u8>, CallError> {
-    Ok(certainly(pattern)?.replace(text, Replacement::Literal(replacement)))
+    Ok(certainly(pattern)?.replace(text, Replacement::Literal(replacement))?)
 }
 
 fn must_regex_replace_all_literal(
@@ -111,22 +118,22 @@ fn must_regex_replace_all_literal(
     text: &[u8],
     replacement: &[u8],
 ) -> Result<Vec<u8>, CallError> {
-    Ok(compiled(pattern)?.replace(text, Replacement::Literal(replacement)))
+    Ok(compiled(pattern)?.replace(text, Replacement::Literal(replacement))?)
 }
 
-fn split(pattern: &Pattern, text: &[u8], most: i64) -> List {
-    match pattern.split(text, usize::try_from(most).ok()) {
-        Some(parts) => List::of(Type::String, texts(parts.into_iter())),
+fn split(pattern: &Pattern, text: &[u8], most: i64) -> Result<List, CallError> {
+    Ok(match pattern.split(text, Some(at_most(most))) {
+        Some(parts) => List::of(Type::String, texts(check_parts(parts)?.into_iter())),
         None => List::nil(Type::String),
-    }
+    })
 }
 
 fn regex_split(pattern: &[u8], text: &[u8], most: i64) -> Result<List, CallError> {
-    Ok(split(&certainly(pattern)?, text, most))
+    split(&certainly(pattern)?, text, most)
 }
 
 fn must_regex_split(pattern: &[u8], text: &[u8], most: i64) -> Result<List, CallError> {
-    Ok(split(&compiled(pattern)?, text, most))
+    split(&compiled(pattern)?, text, most)
 }
 
 fn regex_quote_meta(text: &[u8]) -> Vec<u8> {

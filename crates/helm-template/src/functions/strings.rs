@@ -309,6 +309,7 @@ fn spaced(
             out.push(b' ');
         }
         out.extend_from_slice(&text(value)?);
+        printing::check_size(out.len() as u128)?;
     }
     Ok(out)
 }
@@ -330,6 +331,7 @@ fn cat(values: &[&Value]) -> Result<Vec<u8>, CallError> {
             out.push(b' ');
         }
         out.extend_from_slice(text_of(value)?.as_bytes());
+        printing::check_size(out.len() as u128)?;
     }
     Ok(out)
 }
@@ -405,15 +407,24 @@ fn numbered(parts: Vec<&[u8]>) -> Map {
     Map::of(Type::String, entries.map(|(number, part)| (format!("_{number}"), Value::String(part.into()))))
 }
 
-fn split(separator: &[u8], text: &[u8]) -> Map {
-    numbered(bytes::split(text, separator, None))
+fn split(separator: &[u8], text: &[u8]) -> Result<Map, CallError> {
+    parts(separator, text).map(numbered)
 }
 
-fn splitn(separator: &[u8], most: i64, text: &[u8]) -> Map {
-    numbered(bytes::split_at_most(text, separator, most))
+/// All parts, if there are not too many.
+fn parts<'t>(separator: &[u8], text: &'t [u8]) -> Result<Vec<&'t [u8]>, CallError> {
+    printing::check_parts(bytes::split(text, separator, Some(printing::MOST_PARTS + 1)))
 }
 
-fn split_list(separator: &[u8], text: &[u8]) -> List {
-    let parts = bytes::split(text, separator, None);
-    List::of(Type::String, parts.into_iter().map(|part| Value::String(part.into())).collect())
+fn splitn(separator: &[u8], most: i64, text: &[u8]) -> Result<Map, CallError> {
+    match usize::try_from(most) {
+        Ok(0) => Ok(numbered(Vec::new())),
+        Ok(most) if most <= printing::MOST_PARTS => Ok(numbered(bytes::split(text, separator, Some(most)))),
+        _ => split(separator, text),
+    }
+}
+
+fn split_list(separator: &[u8], text: &[u8]) -> Result<List, CallError> {
+    let parts = parts(separator, text)?;
+    Ok(List::of(Type::String, parts.into_iter().map(|part| Value::String(part.into())).collect()))
 }

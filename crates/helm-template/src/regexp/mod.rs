@@ -26,23 +26,35 @@ pub(crate) struct Pattern {
     names: Vec<String>,
     /// Whether there is a pattern at all.
     is_empty: bool,
+    size: Size,
 }
+
+/// How much memory a pattern takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Size {
+    /// Up to [`SMALL_BYTES`].
+    Small,
+    /// Up to [`MOST_BYTES`].
+    Large,
+}
+
+const SMALL_BYTES: usize = 1 << 20;
+const MOST_BYTES: usize = 128 << 20;
 
 /// The places of a match and its groups, in bytes of the text.
 type Groups = Vec<Option<(usize, usize)>>;
 
 impl Pattern {
     fn new(pattern: &[u8]) -> Result<Self, PatternError> {
-        const MOST_BYTES: usize = 128 << 20;
         // Compiling goes as deep into the stack as the pattern nests; Go has 1,000 here.
         const MOST_NESTED: u32 = 250;
         let translated = syntax::translate(pattern)?;
-        let built = regex::RegexBuilder::new(&translated.pattern)
-            .size_limit(MOST_BYTES)
-            .nest_limit(MOST_NESTED)
-            .build();
-        let regex = built.map_err(|_| PatternError::new(PatternFault::TooLarge, pattern))?;
-        Ok(Self { regex, names: translated.names, is_empty: pattern.is_empty() })
+        let mut builder = regex::RegexBuilder::new(&translated.pattern);
+        builder.nest_limit(MOST_NESTED);
+        let mut build = |bytes, size| builder.size_limit(bytes).build().map(|regex| (regex, size));
+        let built = build(SMALL_BYTES, Size::Small).or_else(|_| build(MOST_BYTES, Size::Large));
+        let (regex, size) = built.map_err(|_| PatternError::new(PatternFault::TooLarge, pattern))?;
+        Ok(Self { regex, names: translated.names, is_empty: pattern.is_empty(), size })
     }
 
     /// Whether it matches anywhere.

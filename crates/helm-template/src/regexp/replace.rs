@@ -1,5 +1,7 @@
 //! Replacing matches, with Go's `$name` in the replacement.
 
+use go_text_template::format::{PrintError, PrintLimits};
+
 use super::{Groups, Haystack, Pattern};
 use crate::unicode::{Characters, is_digit, is_letter};
 
@@ -13,8 +15,9 @@ pub(crate) enum Replacement<'r> {
 }
 
 impl Pattern {
-    /// Replaces all matches.
-    pub(crate) fn replace(&self, text: &[u8], replacement: Replacement<'_>) -> Vec<u8> {
+    /// Replaces all matches, unless the text would become too long.
+    pub(crate) fn replace(&self, text: &[u8], replacement: Replacement<'_>) -> Result<Vec<u8>, PrintError> {
+        let limit = PrintLimits::default().bytes;
         let haystack = Haystack::new(text);
         let mut out = Vec::with_capacity(text.len());
         let (mut at, mut previous_end) = (0, 0);
@@ -39,11 +42,14 @@ impl Pattern {
                     }
                 }
             }
+            if out.len() > limit {
+                return Err(PrintError::TooLong { limit });
+            }
             previous_end = end;
             at = haystack.after(at).max(end);
         }
         out.extend_from_slice(&text[haystack.original(previous_end)..]);
-        out
+        Ok(out)
     }
 
     fn expand(&self, out: &mut Vec<u8>, template: &[u8], text: &[u8], groups: &Groups) {

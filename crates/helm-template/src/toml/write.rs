@@ -20,6 +20,12 @@ pub(crate) enum WriteError {
     /// A function or a complex number.
     #[error("unsupported type: {0}")]
     Type(String),
+    /// Too much.
+    #[error("toml: more than {limit} values, counting each as often as it occurs")]
+    TooManyValues {
+        /// How many are allowed.
+        limit: u32,
+    },
     /// Too many levels.
     #[error("toml: values are nested more than {limit} levels deep, or contain themselves")]
     TooDeep {
@@ -33,7 +39,7 @@ pub(crate) fn write(value: &Value) -> Result<Vec<u8>, WriteError> {
     if matches!(value, Value::Nil) {
         return Err(WriteError::Nothing);
     }
-    let mut writer = Writer { out: Vec::new() };
+    let mut writer = Writer { out: Vec::new(), looks: 0 };
     writer.entry(&[], value)?;
     Ok(writer.out)
 }
@@ -48,43 +54,63 @@ enum Kind {
     Tables,
 }
 
-fn kind_of(value: &Value, depth: usize) -> Result<Kind, WriteError> {
-    if depth > MAX_DEPTH {
-        return Err(WriteError::TooDeep { limit: MAX_DEPTH });
-    }
-    Ok(match value {
-        Value::Nil => Kind::Nothing,
-        Value::List(list) if list.is_nil() => Kind::Nothing,
-        Value::Map(map) if map.is_nil() => Kind::Nothing,
-        Value::Map(_) => Kind::Table,
-        Value::List(list) => kind_of_list(list, depth)?,
-        Value::Object(object) => match form_of(&**object) {
-            Form::Record(_) => Kind::Table,
-            _ => Kind::Inline,
-        },
-        Value::Function(_) | Value::Complex64(..) | Value::Complex128(..) => {
-            return Err(WriteError::Type(value.kind().to_string()));
-        }
-        _ => Kind::Inline,
-    })
-}
-
-fn kind_of_list(list: &List, depth: usize) -> Result<Kind, WriteError> {
-    let mut are_tables = !list.is_empty();
-    for item in list.as_slice() {
-        match kind_of(item, depth + 1)? {
-            Kind::Nothing => return Err(WriteError::NilElement),
-            kind => are_tables &= kind == Kind::Table,
-        }
-    }
-    Ok(if are_tables { Kind::Tables } else { Kind::Inline })
-}
+/// How often the kind of a value may be asked for. It is asked once for each level that a value is in.
+const MOST_LOOKS: u32 = 1 << 25;
 
 struct Writer {
     out: Vec<u8>,
+    looks: u32,
 }
 
 impl Writer {
+    fn kind_of(&mut self, value: &Value, depth: usize) -> Result<Kind, WriteError> {
+        if depth > MAX_DEPTH {
+            return Err(WriteError::TooDeep { limit: MAX_DEPTH });
+        }
+        self.looks += 1;
+        if self.looks > MOST_LOOKS {
+            return Err(WriteError::TooManyValues { limit: MOST_LOOKS });
+        }
+        Ok(match value {
+            Value::Nil => Kind::Nothing,
+            Value::List(list) if list.is_nil() => Kind::Nothing,
+            Value::Map(map) if map.is_nil() => Kind::Nothing,
+            Value::Map(_) => Kind::Table,
+            Value::List(list) => self.kind_of_list(list, depth)?,
+            Value::Object(object) => match form_of(&**object) {
+                Form::Record(_) => Kind::Table,
+                _ => Kind::Inline,
+            },
+            Value::Function(_) | Value::Complex64(..) | Value::Complex128(..) => {
+                return Err(WriteError::Type(value.kind().to_string()));
+            }
+            _ => Kind::Inline,
+        })
+    }
+
+    fn kind_of_list(&mut self, list: &List, depth: usize) -> Result<Kind, WriteError> {
+        let mut are_tables = !list.is_empty();
+        for item in list.as_slice() {
+            match self.kind_of(item, depth + 1)? {
+                Kind::Nothing => return Err(WriteError::NilElement),
+                kind => are_tables &= kind == Kind::Table,
+            }
+        }
+        Ok(if are_tables { Kind::Tables } else { Kind::Inline })
+    }
+
+    /// Those that are no tables, and those that are.
+    fn split(&mut self, entries: Entries, depth: usize) -> Result<(Entries, Entries), WriteError> {
+        let (mut direct, mut tables) = (Vec::new(), Vec::new());
+        for entry in entries {
+            match self.kind_of(&entry.1, depth + 1)? {
+                Kind::Table | Kind::Tables => tables.push(entry),
+                Kind::Inline | Kind::Nothing => direct.push(entry),
+            }
+        }
+        Ok((direct, tables))
+    }
+
     fn newline(&mut self) {
         if !self.out.is_empty() {
             self.out.push(b'\n');
@@ -96,7 +122,7 @@ impl Writer {
     }
 
     fn entry(&mut self, path: &[Str], value: &Value) -> Result<(), WriteError> {
-        match kind_of(value, path.len())? {
+        match self.kind_of(value, path.len())? {
             // A nil list is left out of tables, but alone it is an empty one.
             Kind::Nothing if path.is_empty() && matches!(value, Value::List(_)) => self.element(value, 0),
             Kind::Nothing => Ok(()),
@@ -143,7 +169,7 @@ impl Writer {
 
     /// The entries of a map or structure, those that are no tables first.
     fn table(&mut self, path: &[Str], value: &Value) -> Result<(), WriteError> {
-        let (direct, tables) = split(entries(value), path.len())?;
+        let (direct, tables) = self.split(entries(value), path.len())?;
         for (key, value) in direct.into_iter().chain(tables) {
             let mut path = path.to_vec();
             path.push(key);
@@ -193,7 +219,7 @@ impl Writer {
     }
 
     fn inline_table(&mut self, value: &Value, depth: usize) -> Result<(), WriteError> {
-        let (direct, tables) = split(entries(value), depth)?;
+        let (direct, tables) = self.split(entries(value), depth)?;
         let (has_tables, last_direct, last_table) =
             (!tables.is_empty(), direct.len().saturating_sub(1), tables.len().saturating_sub(1));
         self.out.push(b'{');
@@ -201,7 +227,7 @@ impl Writer {
             direct.into_iter().enumerate().map(|(at, entry)| (entry, has_tables || at != last_direct));
         let tables = tables.into_iter().enumerate().map(|(at, entry)| (entry, at != last_table));
         for ((key, value), has_comma) in direct.chain(tables) {
-            if kind_of(&value, depth + 1)? == Kind::Nothing {
+            if self.kind_of(&value, depth + 1)? == Kind::Nothing {
                 continue;
             }
             self.out.extend_from_slice(&written_key(key.as_bytes()));
@@ -241,16 +267,4 @@ fn entries(value: &Value) -> Entries {
         }
         _ => Vec::new(),
     }
-}
-
-/// Those that are no tables, and those that are.
-fn split(entries: Entries, depth: usize) -> Result<(Entries, Entries), WriteError> {
-    let (mut direct, mut tables) = (Vec::new(), Vec::new());
-    for entry in entries {
-        match kind_of(&entry.1, depth + 1)? {
-            Kind::Table | Kind::Tables => tables.push(entry),
-            Kind::Inline | Kind::Nothing => direct.push(entry),
-        }
-    }
-    Ok((direct, tables))
 }

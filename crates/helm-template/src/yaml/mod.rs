@@ -43,3 +43,7 @@ pub use write::{Data, Node, NonFinite, WriteError, to_yaml, to_yaml_pretty};
 /// go-yaml's limit for brackets and for indentation, and encoding/json's. `toYamlPretty` has none in Go, where
 /// endless nesting ends the process; it has this one here.
 pub const MAX_DEPTH: usize = 10_000;
+
+/// How many bytes a text that is written may have. A list that holds another twice, which holds another twice, and so
+/// on, is small in memory, but never ends in a text.
+pub const MAX_LENGTH: usize = 256 << 20;

@@ -33,6 +33,12 @@ pub enum WriteError {
         /// `---` or `...`
         indicator: &'static str,
     },
+    /// Too much.
+    #[error("cannot write more than {limit} bytes of YAML")]
+    TooLong {
+        /// In bytes.
+        limit: usize,
+    },
     /// Too many containers inside one another, or one that contains itself.
     #[error("cannot write values nested deeper than {limit} as YAML")]
     TooDeep {

@@ -14,7 +14,7 @@ use super::key::{Key, sorted};
 use super::output::{Output, OutputMark};
 use super::quote::{LineWidth, StyledScalar};
 use super::scalar::{Allowed, Classes, Position, Style, wished_style};
-use crate::yaml::{MAX_DEPTH, number};
+use crate::yaml::{MAX_DEPTH, MAX_LENGTH, number};
 
 /// The step of indentation, of both libraries as Helm sets them up.
 const INDENT: usize = 2;
@@ -87,6 +87,9 @@ impl<D: Data> Writer<D> {
     pub(super) fn document(mut self, data: D) -> Result<String, WriteError> {
         self.value(data, Place::Root)?;
         while let Some(container) = self.open.last_mut() {
+            if self.out.len() > MAX_LENGTH {
+                return Err(WriteError::TooLong { limit: MAX_LENGTH });
+            }
             match container {
                 Container::Sequence { items, indent } => match items.next() {
                     Some(item) => {

@@ -28,6 +28,10 @@ impl Output {
         self.text
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     pub(super) fn mark(&self) -> OutputMark {
         OutputMark {
             length: self.text.len(),
