@@ -7,6 +7,7 @@ mod compare;
 mod demo;
 mod e2e;
 mod failure;
+mod fuzz;
 mod kubectl;
 mod local_cluster;
 mod oracle;
@@ -59,6 +60,13 @@ enum Chore {
     /// Measure, and print medians.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Fuzz the template engine, its functions and YAML. Needs a nightly toolchain and cargo-fuzz.
+    ///
+    /// Examples:
+    ///   cargo xtask fuzz --minutes 15
+    ///   cargo xtask fuzz parse yaml_read --jobs 2
+    #[command(verbatim_doc_comment)]
+    Fuzz(fuzz::Arguments),
     /// Answer every HTTP request on 127.0.0.1:PORT with one text: what test jobs run.
     #[command(hide = true)]
     ServeText {
@@ -93,6 +101,9 @@ fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
     if let Chore::Oracle(command) = chore {
         return oracle::run(command, printer);
     }
+    if let Chore::Fuzz(arguments) = chore {
+        return fuzz::run(arguments, printer);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -103,7 +114,7 @@ fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
             Chore::E2e(arguments) => e2e::run(arguments, printer).await,
             Chore::Kubectl => kubectl::run(printer).await,
             Chore::Bench(bench) => bench::run(bench, printer).await,
-            Chore::Cluster(_) | Chore::Oracle(_) | Chore::ServeText { .. } => Ok(()),
+            Chore::Cluster(_) | Chore::Fuzz(_) | Chore::Oracle(_) | Chore::ServeText { .. } => Ok(()),
         }
     })
 }
