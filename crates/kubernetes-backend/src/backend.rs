@@ -25,7 +25,8 @@ use crate::index::{self, Index, Watched};
 use crate::metrics::resource_use;
 use crate::network::network;
 use crate::output::{SplitStreams, output};
-use crate::settings::{KubernetesSettings, Profiles, SetupError, TemplateSource};
+use crate::profiles::{GroupsUnknown, Profiles, ProfilesInUse, SystemDirectory};
+use crate::settings::{KubernetesSettings, SetupError, TemplateSource};
 use crate::stdin::Scratch;
 use crate::submit::{self, Maker, Submitter};
 use crate::templates::{LoadError, NoTemplates, ObjectTemplates, TemplatesInUse};
@@ -49,7 +50,7 @@ pub struct KubernetesBackend {
     deliverer: OnceCell<Arc<str>>,
     maker: Maker,
     /// Read and swapped whole; never held over an await.
-    profiles: RwLock<Arc<Profiles>>,
+    profiles: RwLock<Arc<ProfilesInUse>>,
 }
 
 impl KubernetesBackend {
@@ -76,7 +77,7 @@ impl KubernetesBackend {
                 cluster: settings.cluster_name.as_str().into(),
                 shared_process_namespace: settings.shared_process_namespace,
             },
-            profiles: RwLock::new(Arc::new(settings.profiles.clone())),
+            profiles: RwLock::new(in_use(settings.profiles.clone())),
             settings,
         })
     }
@@ -86,7 +87,7 @@ impl KubernetesBackend {
         diagnose(&self.client, &self.settings.api_url).await
     }
 
-    fn profiles(&self) -> Arc<Profiles> {
+    fn profiles(&self) -> Arc<ProfilesInUse> {
         self.profiles.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -138,6 +139,14 @@ impl KubernetesBackend {
         tasks.spawn(index::run(index, watched, feed, deeds_sender, self.scratch.clone(), synced_sender));
         Started { synced, troubles: [of_jobs, of_pods] }
     }
+}
+
+fn in_use(profiles: Profiles) -> Arc<ProfilesInUse> {
+    Arc::new(ProfilesInUse::new(profiles, Arc::new(SystemDirectory)))
+}
+
+fn no_profile(error: GroupsUnknown) -> BackendError {
+    BackendError::Unavailable(format!("{error}: {}", error.cause))
 }
 
 /// What a start waits for.
@@ -258,12 +267,17 @@ impl Backend for KubernetesBackend {
         Ok(())
     }
 
-    async fn submit(&self, job: Job, _requester: &Requester) -> Result<Job, BackendError> {
-        let profiles = self.profiles();
+    async fn submit(&self, job: Job, requester: &Requester) -> Result<Job, BackendError> {
+        // Whoever may act for everybody acts for the job's owner.
+        let profile = match requester {
+            Requester::Everyone => self.profiles().of_user(job.user.as_str()).await,
+            Requester::User(_) => self.profiles().of(requester).await,
+        };
+        let profile = profile.map_err(no_profile)?;
         let deliverer = self.deliverer().await;
         let submitter = Submitter {
             maker: &self.maker,
-            profiles: &profiles,
+            profile: &profile,
             deliverer: &deliverer,
             scratch: &self.scratch,
         };
@@ -295,8 +309,9 @@ impl Backend for KubernetesBackend {
         network(&self.client, &job).await
     }
 
-    async fn cluster_info(&self, _requester: &Requester) -> Result<ClusterInfo, BackendError> {
-        Ok(cluster_info(&self.profiles()))
+    async fn cluster_info(&self, requester: &Requester) -> Result<ClusterInfo, BackendError> {
+        let profile = self.profiles().of(requester).await.map_err(no_profile)?;
+        Ok(cluster_info(&profile))
     }
 
     async fn reload(&self) -> Result<(), ReloadError> {
@@ -312,7 +327,7 @@ impl Backend for KubernetesBackend {
             })??;
         // Both are read now: nothing below can fail, so that they change together.
         if let Some(profiles) = profiles {
-            *self.profiles.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(profiles);
+            *self.profiles.write().unwrap_or_else(PoisonError::into_inner) = in_use(profiles);
         }
         if let Some(templates) = templates {
             self.maker.templates.replace(templates);

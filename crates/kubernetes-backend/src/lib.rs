@@ -17,6 +17,7 @@ pub mod objects;
 pub mod observed;
 pub mod output;
 pub mod pods;
+pub mod profiles;
 pub mod quantity;
 pub mod readback;
 pub mod settings;
@@ -29,7 +30,7 @@ pub mod watch;
 
 pub use backend::KubernetesBackend;
 pub use diagnose::{Finding, Severity};
+pub use profiles::Profiles;
 pub use settings::{
-    CertificateAuthority, KubernetesSettings, ProfileLoader, Profiles, Secret, SetupError, TemplateSource,
-    TokenSource,
+    CertificateAuthority, KubernetesSettings, ProfileLoader, Secret, SetupError, TemplateSource, TokenSource,
 };

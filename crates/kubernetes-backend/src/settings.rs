@@ -8,6 +8,7 @@ use std::time::Duration;
 use launcher_api::ClusterName;
 use launcher_api::response::ReloadError;
 
+use crate::profiles::Profiles;
 use crate::templates::TemplateFolder;
 
 /// Text that must not be shown: prints as dots.
@@ -58,13 +59,6 @@ pub enum CertificateAuthority {
 
 /// Reads the profiles again; may block on files.
 pub type ProfileLoader = Arc<dyn Fn() -> Result<Profiles, ReloadError> + Send + Sync>;
-
-/// What administrators allow and preset.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Profiles {
-    /// The image of a job that names none; without it such a job is refused.
-    pub default_container_image: Option<String>,
-}
 
 /// Where the templates of objects come from.
 #[derive(Clone, Debug, PartialEq, Eq)]

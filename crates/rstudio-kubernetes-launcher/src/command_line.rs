@@ -12,7 +12,7 @@ use crate::option::{self, AnyOption};
 use crate::templates::TemplateCommand;
 
 /// What the plugin is asked to do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Command {
     /// Talk with the Launcher.
     #[default]
@@ -25,6 +25,8 @@ pub enum Command {
     Completions(Shell),
     /// Work on the object templates.
     Templates(TemplateCommand),
+    /// Print what the profiles say for a user.
+    ShowProfile(String),
 }
 
 /// What the command that validates templates tells.
@@ -40,9 +42,10 @@ pub enum Report {
 }
 
 /// The flags that are commands, with what they do, for the help.
-pub const COMMANDS: [(&str, &str); 8] = [
+pub const COMMANDS: [(&str, &str); 9] = [
     ("help", "print this text"),
     ("version", "print the version"),
+    ("show-profile USER", "print what the profiles say for a user ('*' for everyone), and in which lines"),
     ("completions SHELL", "print a completion script for bash, zsh or fish"),
     (
         "generate-templates",
@@ -107,6 +110,10 @@ impl CommandLine {
             "help" => self.command = Command::Help,
             "version" if self.command != Command::Help => self.command = Command::Version,
             "version" => {}
+            "show-profile" => match inline.or_else(|| next_value(rest)) {
+                Some(user) if !user.is_empty() => self.command = Command::ShowProfile(user),
+                _ => self.errors.push(ConfigError::FlagWithoutValue { name: "show-profile" }),
+            },
             "completions" => self.completions(inline.or_else(|| next_value(rest))),
             "generate-templates" => self.templates(TemplateCommand::Generate),
             "diff-templates" => self.templates(TemplateCommand::Diff),
@@ -207,6 +214,9 @@ mod tests {
         assert_eq!(read(&["-h"]).command, Command::Help);
         assert_eq!(read(&["--version"]).command, Command::Version);
         assert_eq!(read(&["--completions", "zsh"]).command, Command::Completions(Shell::Zsh));
+        assert_eq!(read(&["--show-profile=jsmith"]).command, Command::ShowProfile("jsmith".to_owned()));
+        assert_eq!(read(&["--show-profile", "*"]).command, Command::ShowProfile("*".to_owned()));
+        assert_eq!(read(&["--show-profile"]).errors.len(), 1);
         assert_eq!(read(&[]).command, Command::Serve);
     }
 

@@ -9,6 +9,7 @@ use crate::config::{self, ConfigErrors, Loaded, Settings, Surroundings, Token};
 use crate::host;
 use crate::logging::{self, Destination, LogLevel};
 use crate::privileges::{self, Account, Host, Plan};
+use crate::profiles;
 use crate::report::{self, Notice};
 use crate::token_file::{self, NamedBy, Reader};
 
@@ -30,7 +31,7 @@ impl From<&ConfigErrors> for Failure {
 /// # Errors
 /// What could not be started, or what broke the talk with the Launcher.
 pub(crate) fn serve(line: CommandLine) -> Result<(), Failure> {
-    let Loaded { settings, warnings, notes } =
+    let Loaded { mut settings, warnings, notes } =
         config::load(line, &Surroundings::of_process()).map_err(|errors| Failure::from(&errors))?;
     let mut notices: Vec<Notice> =
         warnings.iter().map(|warning| Notice::warning(warning, warning.help())).collect();
@@ -39,6 +40,17 @@ pub(crate) fn serve(line: CommandLine) -> Result<(), Failure> {
     if let Err(error) = settle(&settings, &destination, &mut notices) {
         notices.push(error);
         return Err(Failure { notices });
+    }
+    // Only now, as the server user.
+    match profiles::overrides::complete(std::mem::take(&mut settings.profiles), &settings.templates) {
+        Ok((profiles, warnings)) => {
+            settings.profiles = profiles;
+            notices.extend(warnings.iter().map(|warning| Notice::warning(warning, warning.help())));
+        }
+        Err(errors) => {
+            notices.extend(errors.iter().map(|error| Notice::error(error, error.help())));
+            return Err(Failure { notices });
+        }
     }
     let reaches_stderr = start_log(&destination, settings.log.level, notices);
     log_panics();

@@ -8,12 +8,17 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use kubernetes_backend::Profiles;
 use kubernetes_backend::TemplateSource;
+use kubernetes_backend::profiles::{Directory, Person};
 use rstudio_kubernetes_launcher::command_line::CommandLine;
 use rstudio_kubernetes_launcher::config::{self, Settings, Surroundings};
 use rstudio_kubernetes_launcher::option::{self, AnyOption};
+use rstudio_kubernetes_launcher::profiles::key;
 use rstudio_kubernetes_launcher::report::{self, Notice};
 
 #[test]
@@ -36,6 +41,23 @@ fn every_configuration_means_what_its_case_says() {
     }
     assert!(failures.is_empty(), "{failures}");
     assert!(count > 20, "only {count} cases were found");
+}
+
+/// Has one group.
+#[derive(Debug)]
+struct Machine;
+
+impl Directory for Machine {
+    fn groups_of(&self, _user: &str, _groups: &[String]) -> io::Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    fn has_group(&self, name: &str) -> io::Result<bool> {
+        match name {
+            "broken" => Err(io::Error::other("the directory does not answer")),
+            name => Ok(name == "rstudio-power-users"),
+        }
+    }
 }
 
 struct Case<'a> {
@@ -84,6 +106,7 @@ impl<'a> Case<'a> {
         let variables = environment.iter().map(|(variable, value)| (*variable, value.as_str()));
         let surroundings = Surroundings::of(variables.chain([("RSTUDIO_CONFIG_DIR", dir)]))
             .with_service_account(folder.path().join("serviceaccount"))
+            .with_directory(Arc::new(Machine))
             .as_root();
         let line = CommandLine::read(self.flags.iter().map(|flag| OsString::from(place(flag))));
         name(&match config::load(line, &surroundings) {
@@ -116,6 +139,16 @@ fn changed(settings: &Settings) -> String {
     text
 }
 
+/// What the profiles set for everyone.
+fn of_everyone(profiles: &Profiles) -> String {
+    let effective = profiles.effective(Person::Anyone);
+    let set = key::ALL.iter().filter_map(|key| match key.show(&effective) {
+        (value, Some(_)) => Some(format!("{}={value}", key.name)),
+        (_, None) => None,
+    });
+    set.collect::<Vec<_>>().join(" ")
+}
+
 fn facts(settings: &Settings) -> BTreeMap<&'static str, String> {
     let Settings { connection, process, log, .. } = settings;
     let authority = format!("{:?}", connection.certificate_authority);
@@ -129,7 +162,7 @@ fn facts(settings: &Settings) -> BTreeMap<&'static str, String> {
         ("fetch_limit", settings.fetch_limit.to_string()),
         ("shared_process_namespace", settings.shared_process_namespace.to_string()),
         ("job_expiry", format!("{:?}", settings.job_expiry)),
-        ("profiles", format!("{:?}", settings.profiles)),
+        ("profiles", of_everyone(&settings.profiles)),
         ("templates", templates(&settings.templates)),
         ("profiles_path", settings.profiles_path.display().to_string()),
         ("plugin_name", settings.plugin_name.clone()),

@@ -1,7 +1,7 @@
 //! What a behaviour file says: a sentence, and the steps that show it.
 //!
 //! A step is a map with one key, the verb. A step that names no `job` means the one submitted without `as`; one
-//! that names no `user` acts for `ada`.
+//! that names no `user` acts for `ada`. `=name` is the user of the machine that is called so.
 
 use std::path::{Path, PathBuf};
 

@@ -139,6 +139,8 @@ impl World {
     pub(crate) fn user(&self, name: Option<&str>) -> String {
         match name {
             Some("*") => "*".into(),
+            // A user of this machine, who is in the groups that the machine says.
+            Some(name) if name.starts_with('=') => name[1..].to_owned(),
             other => format!("{}-{}", other.unwrap_or(OWN_USER), self.number),
         }
     }
@@ -187,6 +189,7 @@ impl World {
             "IMAGE" => Some(self.cluster.image.as_str().into()),
             "BARE_IMAGE" => Some(self.cluster.bare_image.as_str().into()),
             "MISSING_IMAGE" => Some(self.cluster.missing_image.as_str().into()),
+            "SCRATCH" => Some(self.site.scratch().display().to_string().into()),
             "ada" | "bob" => Some(self.user(Some(name)).into()),
             "id" => self.job(None).ok().map(|job| job.id.into()),
             "PORT" => Some(port(0).into()),

@@ -129,6 +129,7 @@ fn job_of(fields: Value) -> Value {
         cluster: "Kubernetes".into(),
         shared_process_namespace: true,
         default_image: Some("busybox".to_owned()),
+        overrides: std::sync::Arc::default(),
         cpu_request_ratio: Ratio::ALL,
         memory_request_ratio: Ratio::ALL,
         deliverer: ME.into(),

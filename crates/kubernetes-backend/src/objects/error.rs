@@ -1,5 +1,6 @@
 //! Why a job can't be made into objects.
 
+use crate::profiles::OverrideError;
 use crate::templates::{NoTemplates, TemplateError};
 
 /// What a job asks for and can't have here. The text goes to the user.
@@ -8,6 +9,9 @@ pub enum BuildError {
     /// The template does not give the object.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// What an administrator changes of the object can't be changed.
+    #[error(transparent)]
+    Override(#[from] OverrideError),
     /// There is no template.
     #[error(transparent)]
     NoTemplates(#[from] NoTemplates),

@@ -28,8 +28,8 @@ impl Ratio {
 const CPUS: &str = "a number of CPUs, such as 2 or 0.5";
 const MEGABYTES: &str = "a number of MB, such as 4096";
 /// Limit types that newer templates know, besides those of the API.
-const CPU_REQUEST: &str = "CPU Request";
-const MEMORY_REQUEST: &str = "Memory Request";
+pub(crate) const CPU_REQUEST: &str = "CPU Request";
+pub(crate) const MEMORY_REQUEST: &str = "Memory Request";
 
 /// A limit that a container gets.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ mod service;
 
 pub use error::BuildError;
 pub use limits::Ratio;
+pub(crate) use limits::{CPU_REQUEST, MEMORY_REQUEST};
 pub use mounts::VOLUME_SOURCES;
 pub(crate) use parts::{InitParts, JobParts};
 pub use ports::{service_ports, service_ports_json};
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use launcher_api::Job;
 use serde_json::Value;
 
+use crate::profiles::Override;
 use crate::templates::{self, ObjectKind, ObjectTemplates};
 
 /// What the objects depend on besides the job.
@@ -48,6 +50,8 @@ pub struct BuildContext {
     pub deliverer: Arc<str>,
     /// Under which key a standard input that is too long for an annotation is kept; never used twice.
     pub stdin_key: String,
+    /// What administrators change of the Job.
+    pub overrides: Arc<[Override]>,
 }
 
 /// Where a job's standard input is kept until it is delivered.
@@ -96,6 +100,9 @@ fn finished(
     context: &BuildContext,
 ) -> Result<JobObjects, BuildError> {
     let mut object = context.templates.render(ObjectKind::Job, &templates::for_job(job, parts))?;
+    for change in context.overrides.iter() {
+        change.apply(&mut object)?;
+    }
     completion::label(&mut object)?;
     completion::keep_stdin(&mut object, &stdin, context)?;
     completion::describe(&mut object, job, &stdin, context)?;

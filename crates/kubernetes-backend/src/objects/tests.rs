@@ -16,6 +16,7 @@ fn context() -> BuildContext {
         cluster: CLUSTER.into(),
         shared_process_namespace: true,
         default_image: Some("busybox".to_owned()),
+        overrides: Arc::default(),
         cpu_request_ratio: Ratio::ALL,
         memory_request_ratio: Ratio::ALL,
         deliverer: "plugin-1".into(),

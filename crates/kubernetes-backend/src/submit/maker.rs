@@ -35,6 +35,7 @@ impl Maker {
             memory_request_ratio: Ratio::ALL,
             deliverer: "".into(),
             stdin_key: String::new(),
+            overrides: Arc::default(),
         })
     }
 }
@@ -82,6 +83,9 @@ async fn aside<T: Send + 'static>(
 pub(super) fn refused(error: &BuildError) -> BackendError {
     if let BuildError::Template(template) = error {
         tracing::error!("a job was refused, for the object templates do not work for it: {template}");
+    }
+    if let BuildError::Override(change) = error {
+        tracing::error!("a job was refused: {}", change.in_full());
     }
     BackendError::InvalidJob(error.to_string())
 }

@@ -22,7 +22,7 @@ use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Propagation, Resou
 use crate::names;
 use crate::objects::{BuildContext, Owner, StdinPlace, service_ports};
 use crate::observed::JobObject;
-use crate::settings::Profiles;
+use crate::profiles::Effective;
 use crate::stdin::Scratch;
 
 /// How often a Job is posted to a server that can't be reached, or has too much to do: nothing was made then.
@@ -33,8 +33,8 @@ const ATTEMPTS: u32 = 6;
 pub struct Submitter<'a> {
     /// What makes objects.
     pub maker: &'a Maker,
-    /// What administrators preset.
-    pub profiles: &'a Profiles,
+    /// What holds for the user.
+    pub profile: &'a Effective,
     /// This plugin, as the one that delivers the standard input.
     pub deliverer: &'a Arc<str>,
     /// Where long standard inputs are kept.
@@ -54,14 +54,14 @@ pub async fn submit(
 ) -> Result<Job, BackendError> {
     job.submission_time = Some(JobTime::from(Timestamp::now()));
     (*submitter.maker.cluster).clone_into(&mut job.cluster);
-    if job.container.as_ref().is_none_or(|container| container.image.is_empty())
-        && let Some(image) = &submitter.profiles.default_container_image
-    {
-        job.container.get_or_insert_default().image.clone_from(image);
-    }
+    let profile = submitter.profile;
+    profile.admit(&mut job).map_err(|refusal| BackendError::InvalidJob(refusal.to_string()))?;
     let key = chance::name();
     let context = BuildContext {
-        default_image: submitter.profiles.default_container_image.clone(),
+        default_image: profile.default_container_image.value.clone(),
+        cpu_request_ratio: profile.cpu_request_ratio.value,
+        memory_request_ratio: profile.memory_request_ratio.value,
+        overrides: profile.overrides.clone(),
         deliverer: submitter.deliverer.clone(),
         stdin_key: key.clone(),
         ..submitter.maker.context().map_err(|error| maker::refused(&error.into()))?

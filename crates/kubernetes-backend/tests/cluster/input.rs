@@ -67,8 +67,7 @@ async fn a_job_whose_kept_input_is_lost_gets_its_end_and_says_so() {
     let cluster = Cluster::any().await;
     let plugin = cluster.plugin().await;
     let settings = cluster.settings();
-    let slow =
-        json!({ "name": "slow", "image": settings.profiles.default_container_image, "command": "sleep 2" });
+    let slow = json!({ "name": "slow", "image": cluster.image, "command": "sleep 2" });
     let job = plugin
         .submit(json!({
             "exe": "/bin/sh", "args": ["-c", "wc -c"], "stdin": "y\n".repeat(200_000), "initContainers": [slow],

@@ -1,12 +1,14 @@
 //! A cluster, a backend on it, and what the backend tells.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use embedded_cluster::EmbeddedCluster;
 use futures::StreamExt;
 use kubernetes_backend::client::Patience;
+use kubernetes_backend::profiles::{Audience, FileLine, Given, Profile, Section};
 use kubernetes_backend::{
     CertificateAuthority, KubernetesBackend, KubernetesSettings, Profiles, Secret, TokenSource,
 };
@@ -26,7 +28,8 @@ const LONG: Duration = Duration::from_secs(60);
 pub(crate) struct Cluster {
     embedded: Option<EmbeddedCluster>,
     scratch: TempDir,
-    image: String,
+    /// Of jobs that name none.
+    pub(crate) image: String,
 }
 
 impl Cluster {
@@ -85,7 +88,7 @@ impl Cluster {
             cluster_name: "Kubernetes".into(),
             scratch_path: self.scratch.path().to_owned(),
             templates: kubernetes_backend::TemplateSource::BuiltIn,
-            profiles: Profiles { default_container_image: Some(self.image.clone()) },
+            profiles: with_default_image(&self.image),
             profile_loader: None,
             job_expiry: Duration::from_secs(86_400),
         }
@@ -95,6 +98,14 @@ impl Cluster {
     pub(crate) async fn plugin(&self) -> Plugin {
         Plugin::start(self.settings()).await.expect("a started backend")
     }
+}
+
+/// Profiles that give everyone's jobs this image.
+fn with_default_image(image: &str) -> Profiles {
+    let place = FileLine { path: Path::new("profiles").into(), line: 1 };
+    let profile =
+        Profile { default_container_image: Given::at(place, Some(image.to_owned())), ..Profile::default() };
+    Profiles::new(vec![Section { audience: Audience::Everyone, profile }])
 }
 
 /// A backend and everything that it has told.

@@ -28,7 +28,9 @@ pub use warning::ConfigWarning;
 pub use written::{Entry, Written};
 
 use crate::command_line::CommandLine;
+use crate::option::jobs::PROFILE_CONFIG;
 use crate::option::process::CONFIG_FILE;
+use crate::profiles::{self, ProfilesFile};
 
 /// A configuration that can be worked with, and what is odd about it.
 #[derive(Debug)]
@@ -46,6 +48,44 @@ pub struct Loaded {
 /// # Errors
 /// Everything that is wrong, at once.
 pub fn load(line: CommandLine, surroundings: &Surroundings) -> Result<Loaded, ConfigErrors> {
+    let Gathered { written, config_file, errors, warnings } = gather(line, surroundings);
+    let reading = Reading { written: &written, surroundings, config_file, errors, warnings };
+    let (settings, warnings) = reading.settings()?;
+    Ok(Loaded { settings, warnings, notes: notes(&written) })
+}
+
+/// Reads the profiles that belong to a command line, whatever else the configuration says. Returns their file, too.
+///
+/// # Errors
+/// Everything that is wrong with the profiles, or keeps their file from being known.
+pub fn load_profiles(
+    line: CommandLine,
+    surroundings: &Surroundings,
+) -> Result<(PathBuf, ProfilesFile), ConfigErrors> {
+    let Gathered { written, mut errors, .. } = gather(line, surroundings);
+    let path = profiles_path(&written, surroundings, &mut errors);
+    if !errors.is_empty() {
+        return Err(ConfigErrors::new(errors));
+    }
+    let read = profiles::load(&path, &**surroundings.directory());
+    let file = read.map_err(|all| ConfigErrors::new(all.into_iter().map(ConfigError::Profile).collect()))?;
+    Ok((path, file))
+}
+
+fn profiles_path(written: &Written, surroundings: &Surroundings, errors: &mut Vec<ConfigError>) -> PathBuf {
+    let named = PROFILE_CONFIG.read(written, errors);
+    named.unwrap_or_else(|| config_directory(surroundings).join(PROFILES_FILE_NAME))
+}
+
+/// All that is written.
+struct Gathered {
+    written: Written,
+    config_file: PathBuf,
+    errors: Vec<ConfigError>,
+    warnings: Vec<ConfigWarning>,
+}
+
+fn gather(line: CommandLine, surroundings: &Surroundings) -> Gathered {
     let CommandLine { mut written, mut warnings, mut errors, .. } = line;
     let named = CONFIG_FILE.read(&written, &mut errors);
     let is_named = named.is_some();
@@ -59,9 +99,7 @@ pub fn load(line: CommandLine, surroundings: &Surroundings) -> Result<Loaded, Co
         }
         Err(cause) => errors.push(ConfigError::FileUnreadable { path: path.clone(), cause }),
     }
-    let reading = Reading { written: &written, surroundings, config_file: path, errors, warnings };
-    let (settings, warnings) = reading.settings()?;
-    Ok(Loaded { settings, warnings, notes: notes(&written) })
+    Gathered { written, config_file: path, errors, warnings }
 }
 
 /// Configuration being turned from what is written into what is meant.

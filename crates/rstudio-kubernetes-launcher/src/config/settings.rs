@@ -6,16 +6,11 @@ use std::time::Duration;
 use kubernetes_backend::templates::TemplateFolder;
 use kubernetes_backend::{Profiles, TemplateSource};
 
-use super::{
-    ConfigError, ConfigErrors, ConfigWarning, Connection, PROFILES_FILE_NAME, Reading, config_directory,
-};
+use super::{ConfigError, ConfigErrors, ConfigWarning, Connection, Reading};
 use crate::logging::LogLevel;
 use crate::option::{
     cluster::{FETCH_LIMIT, KUBERNETES_NAMESPACE, WATCH_TIMEOUT},
-    jobs::{
-        JOB_EXPIRY, PROFILE_CONFIG, SHARED_PROCESS_NAMESPACE, TEMPLATE_EXEC_TIMEOUT, TEMPLATE_VERSION,
-        USE_TEMPLATING,
-    },
+    jobs::{JOB_EXPIRY, SHARED_PROCESS_NAMESPACE, TEMPLATE_EXEC_TIMEOUT, TEMPLATE_VERSION, USE_TEMPLATING},
     process::{
         ENABLE_DEBUG_LOGGING, LAUNCHER_CONFIG_FILE, LOG_LEVEL, LOGGING_DIR, RSANDBOX_PATH, SCRATCH_PATH,
         SERVER_USER, THREAD_POOL_SIZE, UNPRIVILEGED,
@@ -43,7 +38,7 @@ pub struct Settings {
     pub job_expiry: Duration,
     /// Where the templates of objects come from.
     pub templates: TemplateSource,
-    /// The profiles as they are now.
+    /// The profiles as they are now. The values of overrides are still to be read, by the server user.
     pub profiles: Profiles,
     /// The file to read them from again.
     pub profiles_path: PathBuf,
@@ -98,9 +93,7 @@ impl Reading<'_> {
         let process = self.process(&plugin_name);
         let templates = self.templates(&process.scratch_path);
         let log = self.log();
-        let profiles_path = PROFILE_CONFIG
-            .read(written, &mut self.errors)
-            .unwrap_or_else(|| config_directory(surroundings).join(PROFILES_FILE_NAME));
+        let profiles_path = super::profiles_path(written, surroundings, &mut self.errors);
         let profiles = self.profiles(&profiles_path);
         let job_expiry = self.job_expiry();
         self.options_without_effect();
@@ -164,7 +157,7 @@ impl Reading<'_> {
     }
 
     fn profiles(&mut self, path: &Path) -> Profiles {
-        match profiles::load(path) {
+        match profiles::load(path, &**self.surroundings.directory()) {
             Ok(file) => {
                 self.warnings.extend(file.warnings);
                 file.profiles

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kubernetes_backend::profiles::{Directory, SystemDirectory};
 
 /// The surroundings in which configuration is read; tests make their own.
 #[derive(Clone, Debug)]
@@ -10,6 +13,7 @@ pub struct Surroundings {
     service_account: PathBuf,
     root: bool,
     cpus: usize,
+    directory: Arc<dyn Directory>,
 }
 
 impl Surroundings {
@@ -24,6 +28,7 @@ impl Surroundings {
             service_account: PathBuf::from("/var/run/secrets/kubernetes.io/serviceaccount"),
             root: nix::unistd::geteuid().is_root(),
             cpus: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            directory: Arc::new(SystemDirectory),
         }
     }
 
@@ -38,6 +43,7 @@ impl Surroundings {
             service_account: PathBuf::from("/nonexistent"),
             root: false,
             cpus: 4,
+            directory: Arc::new(SystemDirectory),
         }
     }
 
@@ -45,6 +51,12 @@ impl Surroundings {
     #[must_use]
     pub fn with_service_account(self, folder: impl Into<PathBuf>) -> Self {
         Self { service_account: folder.into(), ..self }
+    }
+
+    /// The same, with other users and groups than the machine's.
+    #[must_use]
+    pub fn with_directory(self, directory: Arc<dyn Directory>) -> Self {
+        Self { directory, ..self }
     }
 
     /// The same, as root.
@@ -63,6 +75,12 @@ impl Surroundings {
     #[must_use]
     pub fn service_account(&self) -> &Path {
         &self.service_account
+    }
+
+    /// Where users and groups are looked up.
+    #[must_use]
+    pub fn directory(&self) -> &Arc<dyn Directory> {
+        &self.directory
     }
 
     /// Whether the process was started as root.

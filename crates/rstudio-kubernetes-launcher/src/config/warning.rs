@@ -47,13 +47,31 @@ pub enum ConfigWarning {
         /// Where it is set.
         origin: Origin,
     },
-    /// A section or key of the profiles that nothing follows from so far.
-    #[error("{place}: {what} is not served yet and has no effect")]
-    ProfileNotServedYet {
+    /// A group with a section of its own that could not be looked up.
+    #[error("{place}: cannot find out whether there is a group '{group}': {cause}")]
+    GroupNotLookedUp {
         /// The line.
         place: FileLine,
-        /// The section or key.
-        what: String,
+        /// The group.
+        group: String,
+        /// Why.
+        cause: String,
+    },
+    /// An override removes what the plugin needs.
+    #[error("{place}: 'job-json-overrides' takes away what the plugin needs by changing '{pointer}': {lost}")]
+    OverrideLoses {
+        /// The line.
+        place: FileLine,
+        /// What is changed.
+        pointer: String,
+        /// What is lost, in words.
+        lost: &'static str,
+    },
+    /// Overrides do not go together with templates.
+    #[error("{place}: 'job-json-overrides' has no effect while 'use-templating' is on")]
+    OverridesIgnored {
+        /// The line.
+        place: FileLine,
     },
 }
 
@@ -70,7 +88,11 @@ impl ConfigWarning {
                 Some("set certificate-authority instead, except for a trial".to_owned())
             }
             Self::Unencrypted { .. } => Some("use an https:// address".to_owned()),
-            Self::ConfigFileMissing { .. } | Self::ExpiryAtOnce { .. } | Self::ProfileNotServedYet { .. } => {
+            Self::OverrideLoses { .. } => {
+                Some("change single fields, or give the value what is needed as well".to_owned())
+            }
+            Self::OverridesIgnored { .. } => Some("make the change in job.tpl instead".to_owned()),
+            Self::ConfigFileMissing { .. } | Self::ExpiryAtOnce { .. } | Self::GroupNotLookedUp { .. } => {
                 None
             }
         }

@@ -36,11 +36,25 @@ both. A commented sample is [launcher.kubernetes.profiles.conf.sample](launcher.
 The file is read again when the Launcher reloads its configuration, and when the plugin receives the signal HUP. A file
 with mistakes is refused as a whole, and what was in force stays in force.
 
-So far `default-container-image` under `[*]` is acted upon. Everything else is checked, and a warning at start says that it
-has no effect yet.
+**The file counts from top to bottom**: of all lines that concern a user, the last one overrides those above it, also where
+a section for everyone stands below one for a user. Groups are those that the system knows, the primary group of a user too;
+they are looked up again after a minute. A group that does not exist is an error.
+`rstudio-kubernetes-launcher --show-profile USER` prints what holds for a user, and the line that each value is from.
 
-| key | meaning | default | served |
-| --- | --- | --- | --- |
+- A job gets the default image and the default limits where it names none, and tells them from then on. A default beyond
+  the maximum counts as the maximum; where there is only a maximum, it is the default, as a job without a limit would go
+  beyond it.
+- A job that asks for more than the maximum, for an image that is not allowed or for a constraint that is not offered is
+  refused, and the message says what there is. Images of init containers count. While `placement-constraints` is empty, a
+  job may name any constraint.
+- What a user may ask for is what Cluster Info tells that user. For `*` it is what the sections for everyone say.
+- `job-json-overrides` is a list of `\"/json/pointer\":\"/path/of/file\"` (RFC 6901: `~1` is a slash within a name, `~0` a tilde,
+  `-` the end of a list). The value in the file replaces what stands there in the Job; parents that are absent are made, a
+  list for `-` and `0`, else an object. The files are read by the server user, at start and with every reload. A change that
+  takes away what the plugin needs is warned of.
+
+| key | meaning | default |
+| --- | --- | --- |
 ";
 
 /// The text of the page.
@@ -74,14 +88,8 @@ pub fn text() -> String {
     }
     text.push_str(PROFILES);
     for key in key::ALL {
-        let served = if key.is_served() { "under `[*]`" } else { "not yet" };
-        let _ = writeln!(
-            text,
-            "| `{}` | {} | {} | {served} |",
-            key.name,
-            cell(&sentence(key.summary)),
-            cell(key.default)
-        );
+        let _ =
+            writeln!(text, "| `{}` | {} | {} |", key.name, cell(&sentence(key.summary)), cell(key.default));
     }
     text
 }

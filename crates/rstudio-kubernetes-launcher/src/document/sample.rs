@@ -45,7 +45,7 @@ pub fn profiles() -> String {
 # /etc/rstudio/launcher.kubernetes.profiles.conf: what is allowed and assumed for whom.
 #
 # Sections: [*] for everyone, [@group] for the members of a Unix group, [user] for one user.
-# ';' or '#' begins a comment at the start of a line only.
+# ';' or '#' begins a comment at the start of a line only. Of all lines that concern a user the last one counts.
 
 [*]
 "
@@ -54,9 +54,6 @@ pub fn profiles() -> String {
         text.push('\n');
         comment(&mut text, ';', &sentence(key.summary));
         comment(&mut text, ';', &format!("Default: {}", key.default));
-        if !key.is_served() {
-            comment(&mut text, ';', "Not served yet.");
-        }
         // Writing to a String cannot fail.
         let _ = writeln!(text, ";{}={}", key.name, key.example);
     }

@@ -8,6 +8,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+use kubernetes_backend::profiles::SystemDirectory;
 use kubernetes_backend::{KubernetesBackend, KubernetesSettings, SetupError, Severity, TokenSource};
 use launcher_api::ClusterName;
 use launcher_api::response::{ReloadError, ReloadErrorKind};
@@ -146,6 +147,7 @@ fn plugin_options(settings: &Settings) -> PluginOptions {
 
 fn kubernetes_settings(settings: Settings) -> KubernetesSettings {
     let profiles_path = settings.profiles_path;
+    let templates = settings.templates.clone();
     KubernetesSettings {
         api_url: settings.connection.api_url.to_string(),
         token: match settings.connection.token {
@@ -163,11 +165,16 @@ fn kubernetes_settings(settings: Settings) -> KubernetesSettings {
         templates: settings.templates,
         profiles: settings.profiles,
         profile_loader: Some(Arc::new(move || {
-            let file = profiles::load(&profiles_path).map_err(|mistakes| reload_error(&mistakes))?;
-            for warning in file.warnings {
+            let read = || -> Result<_, Vec<ProfileError>> {
+                let file = profiles::load(&profiles_path, &SystemDirectory)?;
+                let (profiles, warnings) = profiles::overrides::complete(file.profiles, &templates)?;
+                Ok((profiles, file.warnings.into_iter().chain(warnings)))
+            };
+            let (profiles, warnings) = read().map_err(|mistakes| reload_error(&mistakes))?;
+            for warning in warnings {
                 tracing::warn!("{warning}");
             }
-            Ok(file.profiles)
+            Ok(profiles)
         })),
         job_expiry: settings.job_expiry,
     }
@@ -175,7 +182,7 @@ fn kubernetes_settings(settings: Settings) -> KubernetesSettings {
 
 /// All mistakes of a profiles file as the answer to a reload.
 fn reload_error(mistakes: &[ProfileError]) -> ReloadError {
-    let unreadable = mistakes.iter().any(|mistake| matches!(mistake, ProfileError::Unreadable { .. }));
+    let unreadable = mistakes.iter().any(|mistake| mistake.is_unreadable());
     let lines: Vec<String> = mistakes.iter().map(ProfileError::in_one_line).collect();
     ReloadError {
         kind: if unreadable { ReloadErrorKind::Load } else { ReloadErrorKind::Validate },

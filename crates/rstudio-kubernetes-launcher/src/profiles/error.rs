@@ -83,6 +83,38 @@ pub enum ProfileError {
         /// What stands there.
         key: String,
     },
+    /// A heading for a group that there is not.
+    #[error("{place}: there is no group '{group}' on this machine")]
+    UnknownGroup {
+        /// The line.
+        place: FileLine,
+        /// The group.
+        group: String,
+    },
+    /// The file of an override cannot be read.
+    #[error("{place}: cannot read the value for '{pointer}' from the file '{}': {cause}", path.display())]
+    OverrideUnreadable {
+        /// The line that names it.
+        place: FileLine,
+        /// What it is for.
+        pointer: String,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// The file of an override is no JSON.
+    #[error("{place}: the value for '{pointer}' in the file '{}' is not valid JSON: {cause}", path.display())]
+    OverrideNotJson {
+        /// The line that names it.
+        place: FileLine,
+        /// What it is for.
+        pointer: String,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: serde_json::Error,
+    },
     /// A value that its key does not take.
     #[error("{place}: wrong value '{value}' for '{key}': {refusal}")]
     Value {
@@ -115,7 +147,13 @@ impl ProfileError {
                 let known = key::ALL.iter().map(|known| known.name);
                 crate::nearest::nearest(key, known).map(|near| format!("did you mean '{near}'?"))
             }
-            Self::Value { .. } => None,
+            Self::UnknownGroup { .. } => {
+                Some("make the group, correct its name, or remove the section".to_owned())
+            }
+            Self::OverrideUnreadable { .. } => {
+                Some("it must be there, and the server-user must have the right to read it".to_owned())
+            }
+            Self::Value { .. } | Self::OverrideNotJson { .. } => None,
         }
     }
 
@@ -132,8 +170,17 @@ impl ProfileError {
             | Self::NoSection { place, .. }
             | Self::KeyTwice { place, .. }
             | Self::UnknownKey { place, .. }
+            | Self::UnknownGroup { place, .. }
+            | Self::OverrideUnreadable { place, .. }
+            | Self::OverrideNotJson { place, .. }
             | Self::Value { place, .. } => Some(place),
         }
+    }
+
+    /// Whether a file cannot be read at all, so that nothing is known to be wrong in it.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Unreadable { .. } | Self::OverrideUnreadable { .. })
     }
 
     /// The mistake and its help in one line, for the answer to a reload.

@@ -1,43 +1,22 @@
 //! The syntax of profiles files (plugin API 1.4): sections, `key=value`, and comments at the start of a line only.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+
+use kubernetes_backend::profiles::Audience;
 
 use super::ProfileError;
 use crate::config::FileLine;
 
 /// Whom the keys under a heading concern.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Section {
-    /// `[*]`
-    Everyone,
-    /// `[@name]`: the members of a Unix group.
-    Group(String),
-    /// `[name]`: one user.
-    User(String),
-}
-
-impl Section {
-    fn parse(name: &str) -> Option<Self> {
-        match name.strip_prefix('@').map(str::trim) {
-            Some("") => None,
-            Some(group) => Some(Self::Group(group.to_owned())),
-            None if name == "*" => Some(Self::Everyone),
-            None if name.is_empty() => None,
-            None => Some(Self::User(name.to_owned())),
-        }
-    }
-}
-
-impl fmt::Display for Section {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Everyone => f.write_str("[*]"),
-            Self::Group(name) => write!(f, "[@{name}]"),
-            Self::User(name) => write!(f, "[{name}]"),
-        }
+fn audience(name: &str) -> Option<Audience> {
+    match name.strip_prefix('@').map(str::trim) {
+        Some("") => None,
+        Some(group) => Some(Audience::Group(group.to_owned())),
+        None if name == "*" => Some(Audience::Everyone),
+        None if name.is_empty() => None,
+        None => Some(Audience::User(name.to_owned())),
     }
 }
 
@@ -45,7 +24,7 @@ impl fmt::Display for Section {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line {
     /// A heading.
-    Section { place: FileLine, section: Section },
+    Section { place: FileLine, section: Audience },
     /// A key under the last heading.
     Entry { place: FileLine, name: String, value: String },
 }
@@ -68,7 +47,7 @@ pub(super) fn read(path: &Path, bytes: &[u8], errors: &mut Vec<ProfileError>) ->
 struct Reader {
     path: Arc<Path>,
     /// The line of every heading so far.
-    sections: HashMap<Section, usize>,
+    sections: HashMap<Audience, usize>,
     /// The line of every key under the present heading.
     keys: HashMap<String, usize>,
     /// Whether there was a heading; a refused one counts, so that the keys under it are not reported for lacking one.
@@ -105,16 +84,16 @@ impl Reader {
         }
     }
 
-    fn section(&mut self, place: &FileLine, line: &str, heading: &str) -> Result<Section, ProfileError> {
+    fn section(&mut self, place: &FileLine, line: &str, heading: &str) -> Result<Audience, ProfileError> {
         let place = place.clone();
         let Some(name) = heading.strip_suffix(']') else {
             return Err(ProfileError::SectionNotClosed { place, text: line.to_owned() });
         };
-        let Some(section) = Section::parse(name.trim()) else {
+        let Some(section) = audience(name.trim()) else {
             return Err(ProfileError::SectionWithoutName { place, text: line.to_owned() });
         };
         if let Some(first) = self.sections.get(&section) {
-            return Err(ProfileError::SectionTwice { place, section: section.to_string(), first: *first });
+            return Err(ProfileError::SectionTwice { place, section: line.to_owned(), first: *first });
         }
         self.sections.insert(section.clone(), place.line);
         Ok(section)

@@ -1,11 +1,11 @@
-//! The keys of profiles: one definition each, from which checks and documents follow.
+//! The keys of profiles: one definition each, from which reading, showing and documents follow.
 
-use std::path::Path;
+use std::fmt;
 
-use crate::option::kind::BOOLEAN;
+use kubernetes_backend::profiles::{FileLine, Given, Profile};
 
-/// The image of jobs that name none: the one key that is acted upon so far.
-pub const DEFAULT_CONTAINER_IMAGE: &str = "default-container-image";
+pub use super::value::Refusal;
+use super::value::{self, Kind};
 
 /// A key of a profile.
 #[derive(Debug)]
@@ -18,109 +18,60 @@ pub struct Key {
     pub default: &'static str,
     /// A value for the sample file.
     pub example: &'static str,
-    kind: Kind,
-}
-
-#[derive(Debug)]
-enum Kind {
-    Image,
-    Images,
-    Boolean,
-    Constraints,
-    Amount,
-    Count,
-    Ratio,
-    Overrides,
-}
-
-/// Why a value is refused. The text says what would be taken.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// White space in an image's name.
-    #[error("an image name has no white space, as in 'registry.example/r-session:4.2'")]
-    Image,
-    /// Not one of the words for yes and no.
-    #[error("use 1 or 0")]
-    Boolean,
-    /// A constraint without a name.
-    #[error("use names such as 'zone', or names and values such as 'zone:east', with commas between them")]
-    Constraint,
-    /// Not a number, or a negative one.
-    #[error("use a number from 0 up, such as 0.5 or 2; 0 is no limit")]
-    Amount,
-    /// Not a whole number, or a negative one.
-    #[error("use a whole number from 0 up")]
-    Count,
-    /// Not a number above 0 and at most 1.
-    #[error("use a number above 0 and at most 1, such as 0.5")]
-    Ratio,
-    /// Not a list of JSON pointers and files.
-    #[error("use \"/json/pointer\":\"/path/of/file\", with commas between several")]
-    Overrides,
+    setting: &'static dyn AnySetting,
 }
 
 impl Key {
-    /// Whether the value would be taken.
+    /// Reads a value into a profile.
     ///
     /// # Errors
-    /// Why it would not.
-    pub fn check(&self, value: &str) -> Result<(), Refusal> {
-        let (good, refusal) = match self.kind {
-            Kind::Image => (is_image(value) || value.is_empty(), Refusal::Image),
-            Kind::Images => (items(value).all(is_image), Refusal::Image),
-            Kind::Boolean => (BOOLEAN.read(value).is_ok(), Refusal::Boolean),
-            Kind::Constraints => (items(value).all(is_constraint), Refusal::Constraint),
-            Kind::Amount => (number(value).is_some_and(|n| n >= 0.0), Refusal::Amount),
-            Kind::Count => (value.parse::<u32>().is_ok(), Refusal::Count),
-            Kind::Ratio => (number(value).is_some_and(|n| n > 0.0 && n <= 1.0), Refusal::Ratio),
-            Kind::Overrides => (are_overrides(value), Refusal::Overrides),
-        };
-        if good { Ok(()) } else { Err(refusal) }
+    /// Why it is refused.
+    pub fn set(&self, profile: &mut Profile, text: &str, place: FileLine) -> Result<(), Refusal> {
+        self.setting.set(profile, text, place)
     }
 
-    /// Whether it is acted upon so far.
+    /// The value in a profile as it would be written, and the line that it is from; none for the default.
     #[must_use]
-    pub fn is_served(&self) -> bool {
-        self.name == DEFAULT_CONTAINER_IMAGE
+    pub fn show<'a>(&self, profile: &'a Profile) -> (String, Option<&'a FileLine>) {
+        self.setting.show(profile)
     }
 }
 
-fn items(list: &str) -> impl Iterator<Item = &str> {
-    list.split(',').map(str::trim).filter(|item| !item.is_empty())
+/// A setting of any type.
+trait AnySetting: Sync {
+    fn set(&self, profile: &mut Profile, text: &str, place: FileLine) -> Result<(), Refusal>;
+    fn show<'a>(&self, profile: &'a Profile) -> (String, Option<&'a FileLine>);
 }
 
-fn is_image(text: &str) -> bool {
-    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
-}
-
-fn is_constraint(text: &str) -> bool {
-    !text.split(':').next().unwrap_or_default().trim().is_empty()
-}
-
-fn number(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|number: &f64| number.is_finite())
-}
-
-/// `"/pointer":"/file"`, with commas between several. Neither part may hold a double quote.
-fn are_overrides(text: &str) -> bool {
-    let mut parts = text.split('"');
-    let mut expected = "";
-    loop {
-        let (Some(before), Some(pointer)) = (parts.next(), parts.next()) else { return false };
-        let (Some(between), Some(file)) = (parts.next(), parts.next()) else { return false };
-        let well_formed = before.trim() == expected
-            && between.trim() == ":"
-            && (pointer.is_empty() || pointer.starts_with('/'))
-            && Path::new(file).is_absolute();
-        if !well_formed {
-            return false;
-        }
-        let mut rest = parts.clone();
-        if rest.next().is_some_and(|tail| tail.trim().is_empty()) && rest.next().is_none() {
-            return true;
-        }
-        expected = ",";
+impl fmt::Debug for dyn AnySetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a setting")
     }
+}
+
+/// How a setting is read and shown, and where in a profile it is kept.
+struct Setting<T: 'static> {
+    kind: Kind<T>,
+    of: fn(&Profile) -> &Given<T>,
+    within: fn(&mut Profile) -> &mut Given<T>,
+}
+
+impl<T: Clone> AnySetting for Setting<T> {
+    fn set(&self, profile: &mut Profile, text: &str, place: FileLine) -> Result<(), Refusal> {
+        *(self.within)(profile) = Given::at(place, (self.kind.parse)(text)?);
+        Ok(())
+    }
+
+    fn show<'a>(&self, profile: &'a Profile) -> (String, Option<&'a FileLine>) {
+        let given = (self.of)(profile);
+        ((self.kind.show)(&given.value), given.place.as_ref())
+    }
+}
+
+macro_rules! setting {
+    ($kind:expr, $field:ident) => {
+        &Setting { kind: $kind, of: |profile| &profile.$field, within: |profile| &mut profile.$field }
+    };
 }
 
 /// The key of that name.
@@ -138,125 +89,152 @@ pub static ALL: &[Key] = &[
         summary: "images that users may see and run, with commas between them",
         default: "none",
         example: "r-session:3.4.2,r-session:3.5.0",
-        kind: Kind::Images,
+        setting: setting!(value::IMAGES, container_images),
     },
     Key {
-        name: DEFAULT_CONTAINER_IMAGE,
+        name: "default-container-image",
         summary: "image of jobs that name none",
         default: "none: such a job is refused",
         example: "r-session:3.5.0",
-        kind: Kind::Image,
+        setting: setting!(value::IMAGE, default_container_image),
     },
     Key {
         name: "allow-unknown-images",
         summary: "whether users may run images that container-images does not list",
         default: "1",
         example: "0",
-        kind: Kind::Boolean,
+        setting: setting!(value::BOOLEAN, allow_unknown_images),
     },
     Key {
         name: "placement-constraints",
         summary: "constraints that users may choose from, as name:value, or as name alone for any value",
-        default: "none",
+        default: "none: any may be named",
         example: "node,region:us,region:eu",
-        kind: Kind::Constraints,
+        setting: setting!(value::CONSTRAINTS, placement_constraints),
     },
     Key {
         name: "default-cpus",
         summary: "CPUs of a job that names no number",
         default: UNLIMITED,
         example: "1",
-        kind: Kind::Amount,
+        setting: setting!(value::AMOUNT, default_cpus),
     },
     Key {
         name: "default-mem-mb",
         summary: "memory in MB of a job that names no amount",
         default: UNLIMITED,
         example: "512",
-        kind: Kind::Amount,
+        setting: setting!(value::AMOUNT, default_mem_mb),
     },
     Key {
         name: "max-cpus",
         summary: "most CPUs that a job may ask for",
         default: UNLIMITED,
         example: "2",
-        kind: Kind::Amount,
+        setting: setting!(value::AMOUNT, max_cpus),
     },
     Key {
         name: "max-mem-mb",
         summary: "most memory in MB that a job may ask for",
         default: UNLIMITED,
         example: "1024",
-        kind: Kind::Amount,
+        setting: setting!(value::AMOUNT, max_mem_mb),
     },
     Key {
         name: "job-json-overrides",
         summary: "values to put into the generated job objects, as JSON pointers and the files that hold the values",
         default: "none",
         example: "\"/spec/template/spec/hostAliases\":\"/etc/rstudio/kube-host-aliases\"",
-        kind: Kind::Overrides,
+        setting: setting!(value::OVERRIDES, job_json_overrides),
     },
     Key {
         name: "cpu-request-ratio",
         summary: "share of a job's CPU limit that is requested from Kubernetes",
         default: "1.0",
         example: "1.0",
-        kind: Kind::Ratio,
+        setting: setting!(value::RATIO, cpu_request_ratio),
     },
     Key {
         name: "memory-request-ratio",
         summary: "share of a job's memory limit that is requested from Kubernetes",
         default: "1.0",
         example: "1.0",
-        kind: Kind::Ratio,
+        setting: setting!(value::RATIO, memory_request_ratio),
     },
     Key {
         name: "default-nvidia-gpus",
         summary: "NVIDIA GPUs of a job that names no number",
         default: "0",
         example: "0",
-        kind: Kind::Count,
+        setting: setting!(value::COUNT, default_nvidia_gpus),
     },
     Key {
         name: "default-amd-gpus",
         summary: "AMD GPUs of a job that names no number",
         default: "0",
         example: "0",
-        kind: Kind::Count,
+        setting: setting!(value::COUNT, default_amd_gpus),
     },
     Key {
         name: "max-nvidia-gpus",
         summary: "most NVIDIA GPUs that a job may ask for",
         default: "0",
         example: "2",
-        kind: Kind::Count,
+        setting: setting!(value::COUNT, max_nvidia_gpus),
     },
     Key {
         name: "max-amd-gpus",
         summary: "most AMD GPUs that a job may ask for",
         default: "0",
         example: "3",
-        kind: Kind::Count,
+        setting: setting!(value::COUNT, max_amd_gpus),
     },
 ];
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
+    fn place() -> FileLine {
+        FileLine { path: Path::new("p").into(), line: 7 }
+    }
+
     #[test]
-    fn every_key_takes_its_own_example() {
+    fn every_key_takes_its_own_example_and_shows_it_again() {
         for key in ALL {
-            assert_eq!(key.check(key.example), Ok(()), "{}", key.name);
+            let mut profile = Profile::default();
+            assert_eq!(key.set(&mut profile, key.example, place()), Ok(()), "{}", key.name);
+            let (shown, from) = key.show(&profile);
+            let expected = if key.example == "1.0" { "1" } else { key.example };
+            assert_eq!((shown.as_str(), from), (expected, Some(&place())), "{}", key.name);
+            for other in ALL.iter().filter(|other| other.name != key.name) {
+                assert_eq!(
+                    other.show(&profile),
+                    other.show(&Profile::default()),
+                    "{} by {}",
+                    other.name,
+                    key.name
+                );
+            }
         }
     }
 
     #[test]
+    fn there_are_the_keys_of_the_document() {
+        assert_eq!(ALL.len(), 15);
+    }
+
+    #[test]
     fn values_of_the_wrong_type_are_refused() {
+        use kubernetes_backend::profiles::PointerError;
+        let pointer = |pointer: &str, cause| Refusal::Pointer { pointer: pointer.to_owned(), cause };
         for (name, value, refusal) in [
             ("container-images", "a b", Refusal::Image),
             ("default-container-image", "a b", Refusal::Image),
             ("allow-unknown-images", "maybe", Refusal::Boolean),
+            ("allow-unknown-images", "", Refusal::Boolean),
             ("placement-constraints", "zone:a,:b", Refusal::Constraint),
             ("max-cpus", "-1", Refusal::Amount),
             ("max-mem-mb", "2GB", Refusal::Amount),
@@ -264,19 +242,26 @@ mod tests {
             ("max-amd-gpus", "1.5", Refusal::Count),
             ("cpu-request-ratio", "0", Refusal::Ratio),
             ("memory-request-ratio", "1.01", Refusal::Ratio),
+            ("memory-request-ratio", "NaN", Refusal::Ratio),
             ("job-json-overrides", "/spec:/etc/x", Refusal::Overrides),
-            ("job-json-overrides", "\"spec\":\"/etc/x\"", Refusal::Overrides),
+            ("job-json-overrides", "\"/spec\":\"etc/x\"", Refusal::Overrides),
+            ("job-json-overrides", "\"spec\":\"/etc/x\"", pointer("spec", PointerError::NoSlash)),
+            ("job-json-overrides", "\"/a~b\":\"/etc/x\"", pointer("/a~b", PointerError::Tilde)),
             ("job-json-overrides", "\"/a\":\"/etc/x\",", Refusal::Overrides),
-            ("job-json-overrides", "", Refusal::Overrides),
+            ("job-json-overrides", "\"/a\":\"/etc/x\" \"/b\":\"/etc/x\"", Refusal::Overrides),
         ] {
-            let key = find(name).unwrap();
-            assert_eq!(key.check(value), Err(refusal), "{name}={value}");
+            let refused = find(name).unwrap().set(&mut Profile::default(), value, place());
+            assert_eq!(refused, Err(refusal), "{name}={value}");
         }
     }
 
     #[test]
-    fn several_overrides_may_follow_each_other() {
+    fn several_overrides_may_follow_each_other_and_nothing_is_none() {
         let key = find("job-json-overrides").unwrap();
-        assert_eq!(key.check("\"/a\":\"/etc/a\", \"/b\" : \"/etc/b\""), Ok(()));
+        let mut profile = Profile::default();
+        key.set(&mut profile, "\"/a\":\"/etc/a\", \"/b\" : \"/etc/b\"", place()).unwrap();
+        assert_eq!(key.show(&profile).0, "\"/a\":\"/etc/a\",\"/b\":\"/etc/b\"");
+        key.set(&mut profile, "", place()).unwrap();
+        assert_eq!(key.show(&profile).0, "");
     }
 }

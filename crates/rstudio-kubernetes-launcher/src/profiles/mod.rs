@@ -1,115 +1,137 @@
-//! User and group profiles: what is allowed and assumed for whom (product document 3.1.2).
+//! User and group profiles: what is allowed and assumed for whom (product document 3.1.2 and 3.1.3).
 //!
-//! Of the file's keys one is acted upon so far: `default-container-image` under `[*]`. Everything else is checked and
-//! answered with a warning, so that no limit is believed to hold that does not.
+//! [`load`] reads the file, [`overrides::complete`] the files that it names; what holds for whom is the backend's business
+//! ([`kubernetes_backend::profiles`]).
 
 mod error;
 mod ini;
 pub mod key;
+pub mod overrides;
+pub mod show;
+mod value;
 
 use std::io;
 use std::path::Path;
 
 use kubernetes_backend::Profiles;
+use kubernetes_backend::profiles::{Audience, Directory, FileLine, Profile, Section};
 
 pub use error::ProfileError;
-use ini::{Line, Section};
-use key::Key;
+use ini::Line;
 
 use crate::config::ConfigWarning;
 
 /// A profiles file, read.
 #[derive(Debug, Default)]
 pub struct ProfilesFile {
-    /// What is acted upon.
+    /// What it says. The values of overrides are still to be read.
     pub profiles: Profiles,
-    /// What is not.
+    /// Every heading for a group, with its line.
+    pub groups: Vec<(FileLine, String)>,
+    /// What is odd.
     pub warnings: Vec<ConfigWarning>,
 }
 
-/// Reads a profiles file. One that does not exist is the same as an empty one.
+/// Reads a profiles file, and looks its groups up. One that does not exist is the same as an empty one.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn load(path: &Path) -> Result<ProfilesFile, Vec<ProfileError>> {
-    match std::fs::read(path) {
-        Ok(bytes) => parse(path, &bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ProfilesFile::default()),
-        Err(cause) => Err(vec![ProfileError::Unreadable { path: path.to_owned(), cause }]),
+pub fn load(path: &Path, directory: &dyn Directory) -> Result<ProfilesFile, Vec<ProfileError>> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ProfilesFile::default()),
+        Err(cause) => return Err(vec![ProfileError::Unreadable { path: path.to_owned(), cause }]),
+    };
+    let (mut file, mut errors) = read(path, &bytes);
+    for (place, group) in file.groups.clone() {
+        match directory.has_group(&group) {
+            Ok(true) => {}
+            Ok(false) => errors.push(ProfileError::UnknownGroup { place, group }),
+            Err(error) => {
+                let cause = error.to_string();
+                file.warnings.push(ConfigWarning::GroupNotLookedUp { place, group, cause });
+            }
+        }
     }
+    finished(file, errors)
 }
 
-/// Reads the content of a profiles file.
+/// Reads the content of a profiles file. Groups are not looked up.
 ///
 /// # Errors
 /// Everything that is wrong with it.
 pub fn parse(path: &Path, bytes: &[u8]) -> Result<ProfilesFile, Vec<ProfileError>> {
+    let (file, errors) = read(path, bytes);
+    finished(file, errors)
+}
+
+fn finished(file: ProfilesFile, mut errors: Vec<ProfileError>) -> Result<ProfilesFile, Vec<ProfileError>> {
+    errors.sort_by(|one, other| one.place().cmp(&other.place()));
+    if errors.is_empty() { Ok(file) } else { Err(errors) }
+}
+
+fn read(path: &Path, bytes: &[u8]) -> (ProfilesFile, Vec<ProfileError>) {
     let mut errors = Vec::new();
-    let mut file = ProfilesFile::default();
-    let mut everyone = false;
+    let mut groups = Vec::new();
+    let mut sections: Vec<Section> = Vec::new();
     for line in ini::read(path, bytes, &mut errors) {
         match line {
-            Line::Section { place, section } => {
-                everyone = section == Section::Everyone;
-                if !everyone {
-                    let what = format!("the section '{section}'");
-                    file.warnings.push(ConfigWarning::ProfileNotServedYet { place, what });
+            Line::Section { place, section: audience } => {
+                if let Audience::Group(group) = &audience {
+                    groups.push((place, group.clone()));
                 }
+                sections.push(Section { audience, profile: Profile::default() });
             }
             Line::Entry { place, name, value } => {
                 let Some(key) = key::find(&name) else {
                     errors.push(ProfileError::UnknownKey { place, key: name });
                     continue;
                 };
-                if let Err(refusal) = key.check(&value) {
+                // The keys under a refused heading are checked, though they concern nobody.
+                let mut nobody = Profile::default();
+                let profile = sections.last_mut().map_or(&mut nobody, |section| &mut section.profile);
+                if let Err(refusal) = key.set(profile, &value, place.clone()) {
                     errors.push(ProfileError::Value { place, key: key.name, value, refusal });
-                } else if everyone {
-                    apply(&mut file, key, value, place);
                 }
             }
         }
     }
-    errors.sort_by(|one, other| one.place().cmp(&other.place()));
-    if errors.is_empty() { Ok(file) } else { Err(errors) }
-}
-
-fn apply(file: &mut ProfilesFile, key: &Key, value: String, place: crate::config::FileLine) {
-    if key.name == key::DEFAULT_CONTAINER_IMAGE {
-        file.profiles.default_container_image = Some(value).filter(|image| !image.is_empty());
-    } else {
-        file.warnings.push(ConfigWarning::ProfileNotServedYet { place, what: format!("'{}'", key.name) });
-    }
+    (ProfilesFile { profiles: Profiles::new(sections), groups, warnings: Vec::new() }, errors)
 }
 
 #[cfg(test)]
 mod tests {
+    use kubernetes_backend::profiles::Person;
     use proptest::prelude::*;
 
     use super::*;
 
-    #[test]
-    fn the_default_image_of_everyone_is_acted_upon() {
-        let content =
-            b"; images\n[*]\ndefault-container-image = r:4.2 # not a comment\n[@staff]\nmax-cpus=2\n";
-        let errors = parse(Path::new("p"), content).unwrap_err();
-        assert_eq!(errors.len(), 1, "{errors:?}");
-        let content = b"\n; images\n[*]\r\ndefault-container-image = registry.example/r:4.2 \r\n";
+    fn image_of(content: &[u8], person: Person<'_>) -> Option<String> {
         let file = parse(Path::new("p"), content).unwrap();
-        assert_eq!(file.profiles.default_container_image.as_deref(), Some("registry.example/r:4.2"));
-        assert!(file.warnings.is_empty());
+        file.profiles.effective(person).default_container_image.value.clone()
     }
 
     #[test]
-    fn a_user_s_image_is_not_taken_for_everyone_s() {
-        let file = parse(Path::new("p"), b"[jsmith]\ndefault-container-image=secret:1\n").unwrap();
-        assert_eq!(file.profiles.default_container_image, None);
-        assert_eq!(file.warnings.len(), 1);
+    fn values_may_hold_what_begins_a_comment_at_the_start_of_a_line() {
+        let content = b"\n; images\n[*]\r\n# more\ndefault-container-image = registry.example/r:4.2#1;2 \r\n";
+        assert_eq!(image_of(content, Person::Anyone).as_deref(), Some("registry.example/r:4.2#1;2"));
+    }
+
+    #[test]
+    fn a_user_s_image_is_not_everyone_s() {
+        let content = b"[jsmith]\ndefault-container-image=secret:1\n";
+        assert_eq!(image_of(content, Person::User { name: "ada", groups: &[] }), None);
+        assert_eq!(
+            image_of(content, Person::User { name: "jsmith", groups: &[] }).as_deref(),
+            Some("secret:1")
+        );
     }
 
     #[test]
     fn a_missing_file_is_an_empty_one() {
-        let file = load(Path::new("/nonexistent/profiles.conf")).unwrap();
-        assert_eq!(file.profiles.default_container_image, None);
+        let directory = kubernetes_backend::profiles::SystemDirectory;
+        let file = load(Path::new("/nonexistent/profiles.conf"), &directory).unwrap();
+        assert_eq!(file.profiles, Profiles::default());
     }
 
     proptest! {
