@@ -145,7 +145,7 @@ fn in_use(profiles: Profiles) -> Arc<ProfilesInUse> {
     Arc::new(ProfilesInUse::new(profiles, Arc::new(SystemDirectory)))
 }
 
-fn no_profile(error: GroupsUnknown) -> BackendError {
+fn no_profile(error: &GroupsUnknown) -> BackendError {
     BackendError::Unavailable(format!("{error}: {}", error.cause))
 }
 
@@ -273,7 +273,7 @@ impl Backend for KubernetesBackend {
             Requester::Everyone => self.profiles().of_user(job.user.as_str()).await,
             Requester::User(_) => self.profiles().of(requester).await,
         };
-        let profile = profile.map_err(no_profile)?;
+        let profile = profile.map_err(|error| no_profile(&error))?;
         let deliverer = self.deliverer().await;
         let submitter = Submitter {
             maker: &self.maker,
@@ -310,7 +310,7 @@ impl Backend for KubernetesBackend {
     }
 
     async fn cluster_info(&self, requester: &Requester) -> Result<ClusterInfo, BackendError> {
-        let profile = self.profiles().of(requester).await.map_err(no_profile)?;
+        let profile = self.profiles().of(requester).await.map_err(|error| no_profile(&error))?;
         Ok(cluster_info(&profile))
     }
 

@@ -109,7 +109,7 @@ impl Profile {
         }
         let own = job.container.iter().map(|container| container.image.as_str());
         let init = job.init_containers.iter().map(|container| container.image.as_str());
-        let raw = job.metadata.iter().flat_map(|metadata| images_of_metadata(metadata));
+        let raw = job.metadata.iter().flat_map(images_of_metadata);
         let mut named = own.chain(init).chain(raw).filter(|image| !image.is_empty());
         let allowed = self.offered_images();
         match named.find(|image| !allowed.iter().any(|allowed| allowed == image)) {

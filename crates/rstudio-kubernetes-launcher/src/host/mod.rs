@@ -182,7 +182,7 @@ fn kubernetes_settings(settings: Settings) -> KubernetesSettings {
 
 /// All mistakes of a profiles file as the answer to a reload.
 fn reload_error(mistakes: &[ProfileError]) -> ReloadError {
-    let unreadable = mistakes.iter().any(|mistake| mistake.is_unreadable());
+    let unreadable = mistakes.iter().any(ProfileError::is_unreadable);
     let lines: Vec<String> = mistakes.iter().map(ProfileError::in_one_line).collect();
     ReloadError {
         kind: if unreadable { ReloadErrorKind::Load } else { ReloadErrorKind::Validate },
