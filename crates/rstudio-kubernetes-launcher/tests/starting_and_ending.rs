@@ -48,6 +48,25 @@ fn mistakes_are_told_on_stderr_with_exit_code_1_and_nothing_on_stdout() {
 }
 
 #[test]
+fn a_profile_is_printed_whatever_the_rest_of_the_configuration_says_and_mistakes_give_exit_code_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("profiles.conf");
+    let show = |content: &str| {
+        fs::write(&file, content).unwrap();
+        run(&[&format!("--profile-config={}", file.display()), "--fetch-limit=1", "--show-profile", "ada"])
+    };
+    let good = show("[*]\nmax-cpus=2\n[ada]\nmax-cpus=3\n");
+    assert_eq!((good.status.code(), text(&good.stderr)), (Some(0), ""));
+    let printed = text(&good.stdout);
+    assert!(printed.contains(&format!("{}:4  max-cpus                = 3\n", file.display())), "{printed}");
+    assert_eq!(printed.lines().count(), 16, "{printed}");
+
+    let bad = show("[*]\nmax-cpu=2\n");
+    assert_eq!((bad.status.code(), text(&bad.stdout)), (Some(1), ""));
+    assert!(text(&bad.stderr).contains("profiles.conf:2: unknown key 'max-cpu'"), "{bad:?}");
+}
+
+#[test]
 fn the_end_of_stdin_ends_the_program_with_exit_code_0() {
     let installation = Installation::without_cluster("");
     let mut plugin = installation.start(&[]);
