@@ -275,6 +275,14 @@ impl Entry {
             // What was told to have ended stays so, whatever comes late.
             state = told.clone();
         }
+        if let Some(told) = &self.told
+            && state.status.is_terminal()
+            && self.job.end.is_none()
+        {
+            // A kubelet's conditions may be a second ahead of a container's end. A time that was told does not go back, and
+            // is the same after a restart.
+            state.time = state.time.max(told.time);
+        }
         if state.status.is_terminal() && self.waits_for_the_word_about_its_input(plugin.name, now) {
             return;
         }

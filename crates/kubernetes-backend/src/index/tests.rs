@@ -274,6 +274,21 @@ fn an_end_is_written_down_once_and_again_if_that_failed() {
 }
 
 #[test]
+fn an_end_is_written_down_with_the_time_that_was_told_though_the_clock_of_conditions_was_ahead() {
+    let mut scene = Scene::synced();
+    let mut ready = running();
+    ready["status"]["conditions"] =
+        json!([{ "type": "Ready", "status": "True", "lastTransitionTime": "2026-11-24T11:00:08Z" }]);
+    scene.job(job()).pod(ready).pod(ended(3));
+    let end = scene.deeds().into_iter().find_map(|deed| match deed {
+        Deed::WriteEnd { end, .. } => Some(end),
+        _ => None,
+    });
+    let time = end.expect("an end that is written down").time;
+    assert_eq!(time, "2026-11-24T11:00:08Z".parse().expect("a time"), "the container's end is told as :07");
+}
+
+#[test]
 fn once_an_end_is_written_down_nothing_changes_it() {
     let mut scene = Scene::synced();
     scene.job(job()).pod(ended(3));
