@@ -1,7 +1,7 @@
 //! A Launcher's job as Kubernetes objects: from the job to JSON.
 //!
-//! [`JobObjects::build`] is the only door: the job is checked and taken apart ([`parts`]), a template makes the object, and
-//! what the plugin needs is added ([`completion`]). Objects are JSON values and not typed structs, so that whatever a
+//! [`JobObjects::build`] is the only door: the job is checked and taken apart (`parts`), a template makes the object, and
+//! what the plugin needs is added (`completion`). Objects are JSON values and not typed structs, so that whatever a
 //! template puts into them reaches the cluster as it is. Nothing here talks to the cluster.
 
 mod completion;

@@ -2,7 +2,7 @@
 //!
 //! [`Profiles`] are the sections of a file as they stand there. What holds for one user is an [`Effective`] profile:
 //! the sections that concern the user, from top to bottom, where what stands later overrides what stood before (product
-//! document, "User and Group Profiles"). [`Effective::admit`] measures a job by it, and
+//! document, "User and Group Profiles"). [`Profile::admit`] measures a job by it, and
 //! [`cluster_info`](crate::cluster_info::cluster_info) tells it to the user.
 //!
 //! [`ProfilesInUse`] adds who is in which group; nothing else here asks anyone.

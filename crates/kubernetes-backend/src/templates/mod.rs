@@ -1,7 +1,7 @@
 //! Objects from templates: the only way in which they are made.
 //!
 //! A set is `job.tpl` and `service.tpl`, built in or an administrator's, with whatever they include. What they see of a job
-//! is made in [`data`]; what they render is one object as JSON, which the plugin then completes.
+//! is made in `data`; what they render is one object as JSON, which the plugin then completes.
 
 mod data;
 mod error;
