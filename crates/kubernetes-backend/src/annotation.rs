@@ -30,6 +30,13 @@ pub const PORTS: &str = "launchway.dev/ports";
 /// On the Job: who delivers standard input, and whether that is done.
 pub const STDIN_DELIVERY: &str = "launchway.dev/stdin-delivery";
 
+/// Whether an annotation is the launcher's, and not for users or administrators to set.
+pub fn is_ours(key: &str) -> bool {
+    key.starts_with(PREFIX)
+        || key.starts_with(USER_TAG)
+        || [USER, NAME, STDIN, SERVICE_PORTS, USER_METADATA].contains(&key)
+}
+
 /// All annotations of one object together may hold this many bytes, keys and values counted
 /// (`ValidateAnnotations` of the API server).
 pub const TOTAL_MAX: usize = 262_144;

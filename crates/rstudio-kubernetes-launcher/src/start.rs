@@ -36,7 +36,6 @@ pub(crate) fn serve(line: CommandLine) -> Result<(), Failure> {
     let mut notices: Vec<Notice> =
         warnings.iter().map(|warning| Notice::warning(warning, warning.help())).collect();
     let destination = Destination::of(&settings);
-    privileges::forbid_core_dumps();
     if let Err(error) = settle(&settings, &destination, &mut notices) {
         notices.push(error);
         return Err(Failure { notices });
@@ -73,6 +72,8 @@ fn settle(settings: &Settings, log: &Destination, notices: &mut Vec<Notice>) -> 
     }
     let plan = Plan { process: &settings.process, log_file: log.file() };
     let standing = privileges::settle(&Host, plan).map_err(|error| Notice::error(&error, error.help()))?;
+    // After the change of user, which sets this as the machine's administrator has it for such programs.
+    privileges::forbid_core_dumps();
     notices.extend(standing.warnings.iter().map(|warning| Notice::warning(warning, warning.help())));
     let reader = reader(standing.account);
     check_profiles(&settings.profiles_path, &reader, notices);

@@ -52,7 +52,7 @@ impl<'a> Additions<'a> {
             entries.insert("labels".to_owned(), self.strings(part, "labels", |key| !is_our_label(key)));
             entries.insert(
                 "annotations".to_owned(),
-                self.strings(part, "annotations", |key| !is_our_annotation(key)),
+                self.strings(part, "annotations", |key| !annotation::is_ours(key)),
             );
             if part == "pod" {
                 let containers = self.get(part, "initContainers").and_then(Value::as_array).cloned();
@@ -76,11 +76,4 @@ impl<'a> Additions<'a> {
 fn is_our_label(key: &str) -> bool {
     key.starts_with(annotation::PREFIX)
         || [annotation::MANAGED_BY, annotation::INSTANCE_ID, annotation::JOB_NAME].contains(&key)
-}
-
-fn is_our_annotation(key: &str) -> bool {
-    use annotation::{NAME, PREFIX, SERVICE_PORTS, STDIN, USER, USER_METADATA, USER_TAG};
-    key.starts_with(PREFIX)
-        || key.starts_with(USER_TAG)
-        || [USER, NAME, STDIN, SERVICE_PORTS, USER_METADATA].contains(&key)
 }

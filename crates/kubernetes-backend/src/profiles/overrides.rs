@@ -142,21 +142,10 @@ fn keeps_part(
             _ => true,
         },
         _ => match inside {
-            [key] => !is_annotation_of_ours(key),
+            [key] => !annotation::is_ours(key),
             _ => true,
         },
     }
-}
-
-fn is_annotation_of_ours(key: &str) -> bool {
-    const NAMES: [&str; 5] = [
-        annotation::USER,
-        annotation::NAME,
-        annotation::STDIN,
-        annotation::SERVICE_PORTS,
-        annotation::USER_METADATA,
-    ];
-    NAMES.contains(&key) || key.starts_with(annotation::PREFIX) || key.starts_with(annotation::USER_TAG)
 }
 
 /// Whether a value has what is needed: all entries of an object, an item like each of a list, or the same.

@@ -11,20 +11,12 @@ use crate::objects::{InitParts, JobParts, Owner, ports};
 
 /// What a template is given for a Job: a map with the one key `Job`.
 pub(crate) fn for_job(job: &Job, parts: &JobParts) -> Value {
-    root(fields(job, parts))
+    root(fields(job, parts, "", ""))
 }
 
 /// What a template is given for the Service of a Job that has its name.
 pub(crate) fn for_service(job: &Job, parts: &JobParts, owner: &Owner) -> Value {
-    let mut fields = fields(job, parts);
-    for (key, value) in &mut fields {
-        match *key {
-            "id" => *value = owner.name.as_str().into(),
-            "serviceName" => *value = names::service_name(&owner.name).into(),
-            _ => {}
-        }
-    }
-    root(fields)
+    root(fields(job, parts, &owner.name, &names::service_name(&owner.name)))
 }
 
 type Fields = Vec<(&'static str, Value)>;
@@ -33,10 +25,11 @@ fn root(fields: Fields) -> Value {
     Value::map([("Job", Value::map(fields))])
 }
 
-fn fields(job: &Job, parts: &JobParts) -> Fields {
+/// `id` and `service_name` are empty until the Job has its name.
+fn fields(job: &Job, parts: &JobParts, id: &str, service_name: &str) -> Fields {
     vec![
-        ("id", "".into()),
-        ("serviceName", "".into()),
+        ("id", id.into()),
+        ("serviceName", service_name.into()),
         ("cluster", job.cluster.as_str().into()),
         ("generateName", names::generate_name(job.user.as_str(), &job.name).into()),
         ("name", job.name.as_str().into()),

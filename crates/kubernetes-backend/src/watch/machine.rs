@@ -15,8 +15,8 @@ pub enum State {
     /// may not be listed. Left for [`Following`](Self::Following) when the server marks the end of what there was, or can't.
     Streaming,
     /// Reads everything there is, page by page: how a watch begins of what may be listed. Pages are compressed, and the
-    /// server makes the next one while this one is read; a streaming list of 10,000 jobs takes more than twice as long. Left for [`Following`](Self::Following) after the last page; begun anew
-    /// when the server no longer knows the list that it was paging through.
+    /// server makes the next one while this one is read. Left for [`Following`](Self::Following) after the last page; begun
+    /// anew when the server no longer knows the list that it was paging through.
     Paging {
         /// Where the next page begins; none for the first.
         token: Option<String>,

@@ -261,8 +261,9 @@ fn log_file(system: &impl System, path: &Path, account: &Account) -> Vec<Privile
     warnings
 }
 
-/// Keeps the token, and what users wrote, out of core files, and debuggers of other processes out of this one. A change of
-/// user comes to the same, but not everybody changes.
+/// Keeps the token, and what users wrote, out of core files, and debuggers of other processes out of this one.
+///
+/// To be called after a change of user: the kernel then sets the flag to `fs.suid_dumpable`, which may allow dumps.
 pub(crate) fn forbid_core_dumps() {
     // Linux knows it since before there was Kubernetes.
     let _ = nix::sys::prctl::set_dumpable(false);

@@ -38,6 +38,16 @@ fn the_templates_that_come_with_the_plugin_have_no_problem() {
 }
 
 #[test]
+fn every_test_job_is_rendered_and_those_with_ports_get_a_service() {
+    let context = context(&ObjectTemplates::built_in());
+    for (name, job) in test_jobs::all() {
+        JobParts::of(&job, &context).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    let services = test_jobs::all().iter().filter(|(_, job)| service_ports(job).next().is_some()).count();
+    assert_eq!((test_jobs::all().len(), services), (5, 2));
+}
+
+#[test]
 fn yaml_that_is_none_is_told_with_the_line_of_the_template() {
     let example = "      hostAliases:\n        - ip: \"10.2.141.12\",\n          hostnames: [\"db01\"]\n      restartPolicy: Never\n";
     insta::assert_snapshot!(problems(&[("      restartPolicy: Never\n", example)]));
