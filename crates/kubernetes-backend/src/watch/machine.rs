@@ -149,6 +149,8 @@ pub struct Machine {
     state: State,
     /// Failures in a row.
     attempt: u32,
+    /// Beginnings anew in a row that no event followed: a list that can be read says nothing of the watch after it.
+    in_vain: u32,
     /// Whether the server is believed to know streaming lists.
     streams: Streams,
 }
@@ -170,7 +172,7 @@ impl Machine {
     /// A watch that has not begun.
     pub fn new(kind: Kind, backoff: Backoff) -> Self {
         let streams = Streams::Lists;
-        Self { kind, backoff, state: beginning(kind, streams), attempt: 0, streams }
+        Self { kind, backoff, state: beginning(kind, streams), attempt: 0, in_vain: 0, streams }
     }
 
     /// What it is doing.
@@ -231,7 +233,7 @@ impl Machine {
                 Change::Gone(object)
             }
         };
-        self.attempt = 0;
+        self.heard();
         Step { changes: vec![change], next: Next::Read }
     }
 
@@ -242,8 +244,12 @@ impl Machine {
         }
     }
 
+    fn heard(&mut self) {
+        (self.attempt, self.in_vain) = (0, 0);
+    }
+
     fn bookmark<T>(&mut self, meta: &Meta) -> Step<T> {
-        self.attempt = 0;
+        self.heard();
         let version = Some(meta.resource_version.clone());
         if self.state != State::Streaming {
             self.state = State::Following { version };
@@ -284,9 +290,9 @@ impl Machine {
         match (&self.state, kind) {
             (State::Streaming, FailureKind::Invalid { .. }) => self.without_streaming(),
             (State::Following { version: Some(_) } | State::Paging { .. }, FailureKind::Gone) => {
-                self.attempt = self.attempt.saturating_add(1);
+                self.in_vain = self.in_vain.saturating_add(1);
                 let delay =
-                    if self.attempt > 1 { self.backoff.delay(self.attempt) } else { self.backoff.spread() };
+                    if self.in_vain > 1 { self.backoff.delay(self.in_vain) } else { self.backoff.spread() };
                 self.state = State::Waiting { delay, then: Box::new(self.beginning()) };
                 act()
             }

@@ -232,6 +232,26 @@ fn waits_grow_with_each_failure_and_shrink_with_the_first_success() {
 }
 
 #[test]
+fn a_server_that_lists_but_never_watches_is_listed_ever_more_seldom() {
+    let mut machine = machine(following("9"));
+    let mut delays = Vec::new();
+    let too_old = |machine: &mut Machine| {
+        machine.step(error(410));
+        let State::Waiting { delay, .. } = machine.state() else { panic!("{:?}", machine.state()) };
+        let delay = delay.as_secs();
+        machine.step::<Thing>(Input::Elapsed);
+        machine.step(page(&["1"], None));
+        delay
+    };
+    for _ in 0..5 {
+        delays.push(too_old(&mut machine));
+    }
+    assert_eq!(delays, [0, 4, 8, 8, 8]);
+    machine.step(bookmark("101", false));
+    assert_eq!(too_old(&mut machine), 0, "a watch that worked begins anew at once");
+}
+
+#[test]
 fn watches_that_lost_their_history_together_come_back_spread_over_a_second() {
     let spread = |jitter| {
         let backoff = Backoff::new(Duration::from_secs(2), Duration::from_secs(16), jitter);
