@@ -28,6 +28,8 @@ pub struct Limits {
     pub render_depth: usize,
     /// Values held by all open templates' variables and half-done calls. Default 10,000,000.
     pub stack: usize,
+    /// Bytes of the texts, lists and maps that functions make, taken together, kept or not. Default 1 GiB.
+    pub made: usize,
     /// Levels of values inside each other that printing follows. Default 100,000.
     pub value_depth: usize,
     /// The moment after which rendering stops. Default none.
@@ -42,6 +44,7 @@ impl Default for Limits {
             template_depth: 100_000,
             render_depth: 100_000,
             stack: 10_000_000,
+            made: 1 << 30,
             value_depth: PrintLimits::default().depth,
             deadline: None,
         }

@@ -229,3 +229,16 @@ fn formats_may_ask_for_more_than_rust_would_give() {
     assert_eq!(print("%100000d", Value::from(1)), 100_000);
     assert_eq!(print("%.100000d", Value::from(1)), 100_000);
 }
+
+#[test]
+fn what_functions_make_is_bounded_though_it_is_never_written() {
+    let limits = Limits { made: 1 << 20, ..Limits::default() };
+    for template in [
+        "{{ $x := `0123456789abcdef` }}{{ range 100 }}{{ $x = print $x $x }}{{ end }}",
+        "{{ range 100000 }}{{ $x := printf `%1000d` . }}{{ end }}",
+        "{{ range 100000 }}{{ $x := print `twenty-three bytes or more: ` . }}{{ end }}",
+    ] {
+        let error = limited(template, limits);
+        assert!(matches!(error, ExecError::Made { limit: 1_048_576 }), "{template}: {error}");
+    }
+}

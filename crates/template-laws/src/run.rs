@@ -16,6 +16,7 @@ use crate::world::StillWorld;
 
 const FILE: &str = "t";
 const MOST_OUTPUT: usize = 1 << 20;
+const MOST_MADE: usize = 64 << 20;
 const MOST_TIME: Duration = Duration::from_secs(5);
 
 /// Functions that take long by design: their names are enough to leave a template out.
@@ -68,6 +69,7 @@ fn limits() -> Limits {
         template_depth: 1_000,
         render_depth: 1_000,
         stack: 100_000,
+        made: MOST_MADE,
         value_depth: 1_000,
         deadline: Some(Instant::now() + MOST_TIME),
     }

@@ -207,6 +207,12 @@ pub enum ExecError {
         /// [`Limits::stack`](crate::Limits::stack)
         limit: usize,
     },
+    /// Functions made too much.
+    #[error("exceeded maximum of {limit} bytes that functions make")]
+    Made {
+        /// [`Limits::made`](crate::Limits::made)
+        limit: usize,
+    },
     /// Too many steps.
     #[error("exceeded maximum number of steps ({limit})")]
     Steps {

@@ -41,7 +41,7 @@ impl<'d> Machine<'d> {
         self.stack.truncate(from);
         match result {
             Ok(operand) => {
-                self.stack.push(operand);
+                self.push_made(operand)?;
                 Ok(None)
             }
             Err(error) => Err(self.call_failed(name.as_bytes(), site.node, error)),
@@ -103,7 +103,7 @@ impl<'d> Machine<'d> {
         self.stack.truncate(from);
         match reply {
             Ok(Reply(ReplyKind::Value(value))) => {
-                self.stack.push(Operand::declared(value, function.result()));
+                self.push_made(Operand::declared(value, function.result()))?;
                 Ok(None)
             }
             Ok(Reply(ReplyKind::Render(render))) => {
@@ -112,6 +112,19 @@ impl<'d> Machine<'d> {
             }
             Err(error) => Err(self.call_failed(name, node, error)),
         }
+    }
+
+    /// Pushes what a call gave, counting what it made.
+    fn push_made(&mut self, operand: Operand<'d>) -> Result<(), ExecError> {
+        if let Operand::Owned(value, _) = &operand {
+            self.made = self.made.saturating_add(value.made_bytes());
+            let limit = self.host.limits.made;
+            if self.made > limit {
+                return Err(ExecError::Made { limit });
+            }
+        }
+        self.stack.push(operand);
+        Ok(())
     }
 
     /// The error of a function, which is reported at its call.

@@ -36,6 +36,7 @@ pub(super) struct Machine<'d> {
     /// The node of a call that has just failed.
     pub(super) blame: Option<NodeId>,
     steps: u64,
+    pub(super) made: usize,
 }
 
 /// What the machine does after a step that left the current frame.
@@ -88,6 +89,7 @@ impl<'d> Machine<'d> {
             render_depth: 0,
             blame: None,
             steps: 0,
+            made: 0,
         })
     }
 

@@ -149,6 +149,11 @@ impl List {
         Some(Self { backing, start: 0, length: cut.length })
     }
 
+    /// Whether nobody else holds these elements.
+    pub(super) fn is_unshared(&self) -> bool {
+        Arc::strong_count(&self.backing) == 1
+    }
+
     /// A number that is the same for lists that share their first element's place, for `%p`.
     pub(crate) fn address(&self) -> usize {
         Arc::as_ptr(&self.backing).cast::<u8>() as usize + self.start as usize * size_of::<Value>()

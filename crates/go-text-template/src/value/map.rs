@@ -1,7 +1,7 @@
 //! Go's maps with string keys: shared by reference, changed in place, read without a lock until first changed.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -189,6 +189,16 @@ impl Map {
             Ok(at) => Found::Borrowed(&entries[at].1),
             Err(_) => Found::Missing,
         }
+    }
+
+    /// Whether nobody else holds this map.
+    pub(super) fn is_unshared(&self) -> bool {
+        Arc::strong_count(&self.0) == 1
+    }
+
+    /// Looks at the values of a map that was changed.
+    pub(super) fn changed_values<T>(&self, look: impl FnOnce(btree_map::Values<'_, Str, Value>) -> T) -> T {
+        self.read_changed(|map| look(map.values()))
     }
 
     /// A number that is the same for clones of one map, for `%p`.

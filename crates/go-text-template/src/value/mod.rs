@@ -7,6 +7,7 @@ mod object;
 mod teardown;
 mod text;
 mod types;
+mod weight;
 
 use std::fmt;
 use std::sync::Arc;

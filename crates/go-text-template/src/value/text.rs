@@ -39,6 +39,14 @@ impl Str {
         }
     }
 
+    /// The bytes outside this value, unless somebody else holds them too.
+    pub(super) fn own_bytes(&self) -> usize {
+        match &self.0 {
+            Repr::Shared(bytes) if Arc::strong_count(bytes) == 1 => bytes.len(),
+            Repr::Short { .. } | Repr::Shared(_) => 0,
+        }
+    }
+
     fn short(text: &[u8]) -> Option<Self> {
         let mut bytes = [0; SHORT];
         bytes.get_mut(..text.len())?.copy_from_slice(text);

@@ -1,5 +1,8 @@
 //! Lists. Any kind of list is taken; what is given is a new list of `interface {}`, except by `slice`.
 
+use std::collections::HashSet;
+use std::mem::{Discriminant, discriminant};
+
 use go_text_template::{CallError, List, Type, Value};
 
 use super::equality::is_equal;
@@ -124,13 +127,44 @@ fn is_among<'v>(
 
 fn uniq(list: &Value) -> Result<List, CallError> {
     let mut kept: Vec<Value> = Vec::new();
+    // Plain values, which are equal only to their like, are looked up; the others are compared with each other.
+    let mut plain = HashSet::new();
+    let mut others: Vec<&Value> = Vec::new();
     let mut walk = Walk::that_looks();
     for item in elements(list, "Cannot find uniq on type")? {
-        if !is_among(item, kept.iter(), &mut walk)? {
+        let is_new = match Plain::of(item) {
+            Some(key) => plain.insert(key),
+            None => {
+                let is_new = !is_among(item, others.iter().copied(), &mut walk)?;
+                others.extend(is_new.then_some(item));
+                is_new
+            }
+        };
+        if is_new {
             kept.push(item.clone());
         }
     }
     Ok(growth::grown(Type::Any, kept))
+}
+
+/// A value whose equality is that of its bits and type.
+#[derive(PartialEq, Eq, Hash)]
+enum Plain<'v> {
+    Nil,
+    Bool(bool),
+    Integer(Discriminant<Value>, i128),
+    Text(&'v [u8]),
+}
+
+impl<'v> Plain<'v> {
+    fn of(value: &'v Value) -> Option<Self> {
+        match value {
+            Value::Nil => Some(Self::Nil),
+            Value::Bool(value) => Some(Self::Bool(*value)),
+            Value::String(text) => Some(Self::Text(text.as_bytes())),
+            other => other.as_integer().map(|number| Self::Integer(discriminant(other), number)),
+        }
+    }
 }
 
 fn without(list: &Value, omitted: &[&Value]) -> Result<List, CallError> {

@@ -12,6 +12,8 @@ use super::{rendered, verbatim};
 
 /// What may be rendered at the most: more than the cluster takes as an object.
 const LARGEST: usize = 8 * 1024 * 1024;
+/// What functions may make on the way there, kept or not: a standard input passes through several.
+const MOST_MADE: usize = 32 * LARGEST;
 /// How long a rendering may take.
 const LONGEST: Duration = Duration::from_secs(30);
 
@@ -65,8 +67,12 @@ impl ObjectTemplates {
     }
 
     pub(super) fn text(&self, kind: ObjectKind, data: &Value) -> Result<String, helm_template::Error> {
-        let limits =
-            Limits { output: LARGEST, deadline: Some(Instant::now() + LONGEST), ..Limits::default() };
+        let limits = Limits {
+            output: LARGEST,
+            made: MOST_MADE,
+            deadline: Some(Instant::now() + LONGEST),
+            ..Limits::default()
+        };
         self.templates.clone().with_limits(limits).render(kind.file(), data)
     }
 }

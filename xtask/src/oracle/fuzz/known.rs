@@ -24,7 +24,7 @@ pub(crate) enum Known {
     BrokenText,
 }
 
-/// Texts of errors that say that a limit of ours was reached, where Go has none.
+/// Texts of errors that say that a limit of ours was reached, where Go has none: Go goes on, and may fail later.
 const LIMITS: &[&str] = &[
     "exceeds the limit of",
     "exceeded maximum number of steps",
@@ -32,6 +32,8 @@ const LIMITS: &[&str] = &[
     "exceeded maximum number of values held",
     "exceeded maximum template depth",
     "numbers are more than the limit",
+    "bytes that functions make",
+    "values, counting each as often as it occurs",
     "deadline exceeded",
     "nested too deeply",
 ];

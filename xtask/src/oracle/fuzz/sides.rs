@@ -45,6 +45,7 @@ pub(crate) struct Sides {
 fn limits() -> Limits {
     Limits {
         output: 1 << 20,
+        made: 64 << 20,
         steps: 200_000,
         render_depth: 1_200,
         template_depth: 3_000,
