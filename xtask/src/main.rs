@@ -104,6 +104,9 @@ fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
     if let Chore::Fuzz(arguments) = chore {
         return fuzz::run(arguments, printer);
     }
+    if let Chore::Bench(_) = chore {
+        bench::release::or_become_it(printer)?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

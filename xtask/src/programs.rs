@@ -23,17 +23,24 @@ pub(crate) enum Build {
 /// # Errors
 /// A build that fails.
 pub(crate) fn build(how: Build) -> Result<Programs, Failure> {
+    let folder = cargo_build(&["rstudio-kubernetes-launcher", "launchway"], how)?;
+    Ok(Programs { plugin: folder.join("rstudio-kubernetes-launcher"), client: folder.join("launchway") })
+}
+
+/// Builds this program for release, and tells where it is.
+///
+/// # Errors
+/// A build that fails.
+pub(crate) fn release_of_this() -> Result<PathBuf, Failure> {
+    Ok(cargo_build(&[env!("CARGO_PKG_NAME")], Build::Release)?.join(env!("CARGO_BIN_NAME")))
+}
+
+/// Builds the programs of packages; gives the folder that they are in.
+fn cargo_build(packages: &[&str], how: Build) -> Result<PathBuf, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args([
-        "build",
-        "--quiet",
-        "--package",
-        "rstudio-kubernetes-launcher",
-        "--package",
-        "launchway",
-        "--bins",
-    ]);
+    command.args(["build", "--quiet", "--bins"]);
+    command.args(packages.iter().flat_map(|package| ["--package", package]));
     if how == Build::Release {
         command.arg("--release");
     }
@@ -47,9 +54,8 @@ pub(crate) fn build(how: Build) -> Result<Programs, Failure> {
         .ancestors()
         .nth(2)
         .ok_or_else(|| Failure::new("this program does not stand in a target folder"))?;
-    let folder = target.join(match how {
+    Ok(target.join(match how {
         Build::Debug => "debug",
         Build::Release => "release",
-    });
-    Ok(Programs { plugin: folder.join("rstudio-kubernetes-launcher"), client: folder.join("launchway") })
+    }))
 }

@@ -5,6 +5,7 @@ mod main_job;
 mod memory;
 mod page;
 mod programs;
+pub(crate) mod release;
 mod summary;
 mod templates;
 
