@@ -6,6 +6,7 @@ require (
 	github.com/BurntSushi/toml v1.6.0
 	github.com/Masterminds/sprig/v3 v3.3.0
 	go.yaml.in/yaml/v3 v3.0.5
+	launchway.invalid/oracle v0.0.0
 	sigs.k8s.io/yaml v1.6.0
 )
 
@@ -22,3 +23,5 @@ require (
 	go.yaml.in/yaml/v2 v2.4.4 // indirect
 	golang.org/x/crypto v0.26.0 // indirect
 )
+
+replace launchway.invalid/oracle => ../

@@ -1,19 +1,21 @@
-// Command unicode-tables prints the Rust tables of crates/go-text-template/src/unicode/tables.rs: which characters
-// Go's unicode and strconv packages call letters, digits and printable.
+// Command unicode-tables prints Rust tables of what Go's unicode and strconv packages call letters, digits and
+// printable characters. The order of map keys in YAML depends on the first two, error texts on the last.
 //
-//	go run ./unicode-tables > ../crates/go-text-template/src/unicode/tables.rs
+//	go run ./unicode-tables template > ../crates/go-text-template/src/unicode/tables.rs
+//	go run ./unicode-tables yaml > ../crates/helm-template/src/yaml/unicode/tables.rs
 package main
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"unicode"
 )
 
-func ranges(is func(rune) bool) [][2]rune {
+func ranges(first rune, is func(rune) bool) [][2]rune {
 	var found [][2]rune
-	for r := rune(0); r <= unicode.MaxRune; r++ {
+	for r := first; r <= unicode.MaxRune; r++ {
 		if !is(r) {
 			continue
 		}
@@ -26,9 +28,9 @@ func ranges(is func(rune) bool) [][2]rune {
 	return found
 }
 
-func table(name, doc string, is func(rune) bool) {
-	found := ranges(is)
-	fmt.Printf("\n/// %s\npub(crate) const %s: [(u32, u32); %d] = [\n", doc, name, len(found))
+func table(first rune, visibility, name, doc string, is func(rune) bool) {
+	found := ranges(first, is)
+	fmt.Printf("\n/// %s\n%s const %s: [(u32, u32); %d] = [\n", doc, visibility, name, len(found))
 	var line strings.Builder
 	for _, r := range found {
 		cell := fmt.Sprintf(" (0x%x, 0x%x),", r[0], r[1])
@@ -43,15 +45,38 @@ func table(name, doc string, is func(rune) bool) {
 }
 
 func main() {
-	fmt.Printf("//! Character classes of Go's Unicode %s, as inclusive ranges in ascending order.\n", unicode.Version)
-	fmt.Println("//! Written by `oracle/unicode-tables`; do not edit by hand.")
-	table("LETTERS_AND_DIGITS", "What `unicode.IsLetter` or `unicode.IsDigit` holds for.", func(r rune) bool {
+	switch {
+	case len(os.Args) == 2 && os.Args[1] == "template":
+		template()
+	case len(os.Args) == 2 && os.Args[1] == "yaml":
+		yaml()
+	default:
+		fmt.Fprintln(os.Stderr, "usage: unicode-tables template|yaml")
+		os.Exit(2)
+	}
+}
+
+func template() {
+	head("")
+	table(0, "pub(crate)", "LETTERS_AND_DIGITS", "What `unicode.IsLetter` or `unicode.IsDigit` holds for.", func(r rune) bool {
 		return unicode.IsLetter(r) || unicode.IsDigit(r)
 	})
-	table("PRINTABLE", "What `strconv.IsPrint` (and `unicode.IsPrint`) holds for.", func(r rune) bool {
+	table(0, "pub(crate)", "PRINTABLE", "What `strconv.IsPrint` (and `unicode.IsPrint`) holds for.", func(r rune) bool {
 		if strconv.IsPrint(r) != unicode.IsPrint(r) {
 			panic(r)
 		}
 		return strconv.IsPrint(r)
 	})
+}
+
+func yaml() {
+	head(" beyond ASCII")
+	table(0x80, "pub(super)", "LETTERS", "What `unicode.IsLetter` holds for.", unicode.IsLetter)
+	table(0x80, "pub(super)", "DIGITS", "What `unicode.IsDigit` holds for.", unicode.IsDigit)
+	table(0x80, "pub(super)", "PRINTABLE", "What `strconv.IsPrint` holds for.", strconv.IsPrint)
+}
+
+func head(where string) {
+	fmt.Printf("//! Character classes of Go's Unicode %s%s, as inclusive ranges in ascending order.\n", unicode.Version, where)
+	fmt.Println("//! Written by `oracle/unicode-tables`; do not edit by hand.")
 }

@@ -1,12 +1,13 @@
 //! The side of `helm-template`.
 
-use helm_template::{Templates, Value};
-use serde_json::Value as Json;
+use helm_template::Templates;
+use helm_template::data::{WholeNumbers, from_json};
 
 use crate::{Action, Failure, Row, Work};
 
 pub(crate) fn work(row: &Row) -> Result<Work, Failure> {
-    let data = value_of(&row.data);
+    let data = from_json(row.data.to_string().as_bytes(), WholeNumbers::Int)
+        .map_err(|error| Failure::Data(error.to_string()))?;
     let (files, name) = (row.files.clone(), row.name);
     if row.action == Action::Start {
         return Ok(Box::new(move |out| {
@@ -26,19 +27,4 @@ fn parsed(mut templates: Templates, files: &[(&str, &str)]) -> Result<Templates,
         templates.add(name, text)?;
     }
     Ok(templates)
-}
-
-fn value_of(json: &Json) -> Value {
-    match json {
-        Json::Null => Value::Nil,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => {
-            number.as_i64().map_or_else(|| Value::Float64(number.as_f64().unwrap_or(0.0)), Value::Int)
-        }
-        Json::String(text) => Value::from(text.as_str()),
-        Json::Array(items) => Value::list(items.iter().map(value_of)),
-        Json::Object(entries) => {
-            Value::map(entries.iter().map(|(key, value)| (key.as_str(), value_of(value))))
-        }
-    }
 }

@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"launchway.invalid/oracle/helm/engine"
+	"launchway.invalid/oracle/protocol"
 )
 
 type request struct {
@@ -80,7 +81,7 @@ func reply(line []byte, current *work) answer {
 	if r.Row == nil {
 		return repeat(*current, r.Times)
 	}
-	r.Row.Data = engine.Numbers(r.Row.Data, "int")
+	r.Row.Data = protocol.Numbers(r.Row.Data, "int")
 	var err error
 	if *current, err = r.Row.work(); err != nil {
 		return answer{Error: err.Error()}

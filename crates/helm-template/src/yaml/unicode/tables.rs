@@ -1,5 +1,5 @@
 //! Character classes of Go's Unicode 15.0.0 beyond ASCII, as inclusive ranges in ascending order.
-//! Written by `oracle/yaml/unicode`; do not edit by hand.
+//! Written by `oracle/unicode-tables`; do not edit by hand.
 
 /// What `unicode.IsLetter` holds for.
 pub(super) const LETTERS: [(u32, u32); 657] = [
