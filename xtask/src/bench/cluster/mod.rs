@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 300)]
     news: usize,
     /// Jobs that run and end, whose news are measured.
-    #[arg(long, default_value_t = 40)]
+    #[arg(long, default_value_t = 100)]
     runs: usize,
     /// How often the log is read.
     #[arg(long, default_value_t = 7)]

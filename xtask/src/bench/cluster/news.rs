@@ -10,10 +10,9 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::bare::{Answer, Call};
-use super::report::{Goal, Report};
+use super::report::{Beside, Goal, Report};
 use super::stage::{Stage, delete_job, homeless, jobs_path, pods_path, submission};
 use super::wire::Plugin;
-use crate::bench::summary::Lags;
 use crate::failure::Failure;
 
 /// How many jobs run at once.
@@ -37,20 +36,21 @@ pub(super) async fn run(stage: &Stage, made: usize, run: usize, report: &mut Rep
 }
 
 /// Jobs that a bare client makes, suspended: one event each.
-async fn appearances(stage: &Stage, count: usize) -> Result<Lags, Failure> {
+async fn appearances(stage: &Stage, count: usize) -> Result<Beside, Failure> {
     let recording = stage.record(homeless(&[])).await?;
     let mut plugin = stage.watching_plugin().await?;
     let mut watcher = Watcher::start(stage, &jobs_path()).await?;
+    let mut second = Watcher::start(stage, &jobs_path()).await?;
     let mut maker = stage.bare().await?;
-    let mut lags = Lags::default();
+    let mut lags = Beside::default();
     for _ in 0..count {
         let answer = maker.call(&recording.suspended()?).await?;
         let made: Seen =
             serde_json::from_slice(&answer).map_err(|e| Failure::during("reading the server's answer", e))?;
         let name = made.metadata.name;
         let bare = watcher.find(|line| line.object.metadata.name == name).await?;
-        let told = status_of(&mut plugin, &name).await?;
-        lags.push(told, bare);
+        lags.second.push(second.find(|line| line.object.metadata.name == name).await?, bare);
+        lags.plugin.push(status_of(&mut plugin, &name).await?, bare);
         maker.call(&delete_job(&name.as_str().into())).await?;
     }
     plugin.close().await?;
@@ -69,38 +69,39 @@ async fn status_of(plugin: &mut Plugin, job: &str) -> Result<Instant, Failure> {
 }
 
 /// Jobs that really run: when their container runs, and when it has ended.
-async fn lives(stage: &Stage, count: usize) -> Result<(Lags, Lags), Failure> {
+async fn lives(stage: &Stage, count: usize) -> Result<(Beside, Beside), Failure> {
     let mut plugin = stage.watching_plugin().await?;
     let mut watcher = Watcher::start(stage, &pods_path()).await?;
+    let mut second = Watcher::start(stage, &pods_path()).await?;
     let mut cleaner = stage.bare().await?;
-    let (mut running, mut ended) = (Lags::default(), Lags::default());
+    let (mut running, mut ended) = (Beside::default(), Beside::default());
     let mut left = count;
     while left > 0 {
         let batch = left.min(AT_ONCE);
         left -= batch;
         let told = run_all(&mut plugin, batch).await?;
-        let mut bare: HashMap<&str, Life> = told.keys().map(|job| (&**job, Life::default())).collect();
-        while bare.values().any(|life| life.ended.is_none()) {
-            let line = watcher.next().await?;
-            let job = line.object.metadata.labels.get("job-name");
-            let Some(life) = job.and_then(|job| bare.get_mut(&**job)) else { continue };
-            if let Some(state) = line.object.main_state() {
-                life.take(state, line.at);
-            }
-        }
-        for (job, life) in &told {
-            let bare = bare.get(&**job).cloned().unwrap_or_default();
-            if let (Some(told), Some(bare)) = (life.running, bare.running) {
-                running.push(told, bare);
-            }
-            if let (Some(told), Some(bare)) = (life.ended, bare.ended) {
-                ended.push(told, bare);
+        let seen = watcher.lives_of(&told).await?;
+        let seen_again = second.lives_of(&told).await?;
+        for (job, told) in &told {
+            if let (Some(seen), Some(again)) = (seen.get(job), seen_again.get(job)) {
+                running.push(told.running, again.running, seen.running);
+                ended.push(told.ended, again.ended, seen.ended);
             }
             cleaner.call(&delete_job(&job.as_str().into())).await?;
         }
     }
     plugin.close().await?;
     Ok((running, ended))
+}
+
+impl Beside {
+    /// Counts what all three were told of: a state that a watch passed over is nobody's.
+    fn push(&mut self, told: Option<Instant>, again: Option<Instant>, seen: Option<Instant>) {
+        if let (Some(told), Some(again), Some(seen)) = (told, again, seen) {
+            self.plugin.push(told, seen);
+            self.second.push(again, seen);
+        }
+    }
 }
 
 /// Lets the plugin run so many jobs. Returns when it told of their states, by the jobs' ids.
@@ -231,6 +232,21 @@ impl Watcher {
             Ok(None) => Err(Failure::new("the bare watch has ended")),
             Err(_) => Err(Failure::new("the bare watch shows nothing for a minute and a half")),
         }
+    }
+
+    /// When the states of jobs' containers were first seen, until all have ended.
+    async fn lives_of(&mut self, jobs: &HashMap<String, Life>) -> Result<HashMap<String, Life>, Failure> {
+        let mut lives: HashMap<String, Life> =
+            jobs.keys().map(|job| (job.clone(), Life::default())).collect();
+        while lives.values().any(|life| life.ended.is_none()) {
+            let line = self.next().await?;
+            let job = line.object.metadata.labels.get("job-name");
+            let Some(life) = job.and_then(|job| lives.get_mut(job)) else { continue };
+            if let Some(state) = line.object.main_state() {
+                life.take(state, line.at);
+            }
+        }
+        Ok(lives)
     }
 
     async fn find(&mut self, wanted: impl Fn(&Line) -> bool) -> Result<Instant, Failure> {

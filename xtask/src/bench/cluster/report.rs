@@ -23,6 +23,15 @@ pub(super) enum Goal {
     None,
 }
 
+/// How much later than a bare watcher others had what it had.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// A second bare watcher: what the server and the machine add by themselves.
+    pub second: Lags,
+    /// The plugin, at its status frame.
+    pub plugin: Lags,
+}
+
 /// A line of the table.
 struct Row {
     what: String,
@@ -61,11 +70,15 @@ impl Report {
         });
     }
 
-    /// How much later the plugin told of what a bare watcher saw.
-    pub(super) fn lags(&mut self, what: &str, lags: &Lags, goal: Goal) {
-        let added = [0.5, 0.95, 0.99].map(|share| lags.quantile_ms(share));
+    /// How much later the plugin told of what a bare watcher saw, beside how much later a second bare watcher saw it.
+    pub(super) fn lags(&mut self, what: &str, lags: &Beside, goal: Goal) {
+        let of = |lags: &Lags| [0.5, 0.95, 0.99].map(|share| lags.quantile_ms(share));
+        let (second, plugin) = (of(&lags.second), of(&lags.plugin));
+        let added = [0, 1, 2].map(|index| plugin[index] - second[index]);
         self.rows.push(Row {
-            what: format!("{what}: watch event to status frame ({})", lags.len()),
+            what: format!("{what}: after a bare watcher ({})", lags.plugin.len()),
+            bare: three(second),
+            plugin: three(plugin),
             between: three(added),
             ..added_row(added, goal)
         });
