@@ -1,6 +1,6 @@
 //! The backend itself: it holds the parts together and has no work of its own.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::stream::BoxStream;
@@ -26,10 +26,11 @@ use crate::metrics::resource_use;
 use crate::network::network;
 use crate::output::{SplitStreams, output};
 use crate::profiles::{GroupsUnknown, Profiles, ProfilesInUse, SystemDirectory};
+use crate::rules::{Rules, RulesInUse};
 use crate::settings::{KubernetesSettings, SetupError, TemplateSource};
 use crate::stdin::Scratch;
 use crate::submit::{self, Maker, Submitter};
-use crate::templates::{LoadError, NoTemplates, ObjectTemplates, TemplatesInUse};
+use crate::templates::{LoadError, NoTemplates, ObjectTemplates};
 use crate::watch::{self as watching, Backoff, Kind, WatchOptions};
 
 /// How many changes of one watch wait for the index.
@@ -49,8 +50,6 @@ pub struct KubernetesBackend {
     split: SplitStreams,
     deliverer: OnceCell<Arc<str>>,
     maker: Maker,
-    /// Read and swapped whole; never held over an await.
-    profiles: RwLock<Arc<ProfilesInUse>>,
 }
 
 impl KubernetesBackend {
@@ -73,11 +72,13 @@ impl KubernetesBackend {
             split: SplitStreams::default(),
             deliverer: OnceCell::new(),
             maker: Maker {
-                templates: TemplatesInUse::new(first_templates(&settings.templates)),
+                rules: RulesInUse::new(Rules {
+                    profiles: in_use(settings.profiles.clone()),
+                    templates: first_templates(&settings.templates),
+                }),
                 cluster: settings.cluster_name.as_str().into(),
                 shared_process_namespace: settings.shared_process_namespace,
             },
-            profiles: RwLock::new(in_use(settings.profiles.clone())),
             settings,
         })
     }
@@ -85,10 +86,6 @@ impl KubernetesBackend {
     /// Whether the plugin can do its work with this cluster.
     pub async fn diagnose(&self) -> Vec<Finding> {
         diagnose(&self.client, &self.settings.api_url).await
-    }
-
-    fn profiles(&self) -> Arc<ProfilesInUse> {
-        self.profiles.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn deliverer(&self) -> Arc<str> {
@@ -268,15 +265,17 @@ impl Backend for KubernetesBackend {
     }
 
     async fn submit(&self, job: Job, requester: &Requester) -> Result<Job, BackendError> {
+        let rules = self.maker.rules.get();
         // Whoever may act for everybody acts for the job's owner.
         let profile = match requester {
-            Requester::Everyone => self.profiles().of_user(job.user.as_str()).await,
-            Requester::User(_) => self.profiles().of(requester).await,
+            Requester::Everyone => rules.profiles.of_user(job.user.as_str()).await,
+            Requester::User(_) => rules.profiles.of(requester).await,
         };
         let profile = profile.map_err(|error| no_profile(&error))?;
         let deliverer = self.deliverer().await;
         let submitter = Submitter {
             maker: &self.maker,
+            rules: &rules,
             profile: &profile,
             deliverer: &deliverer,
             scratch: &self.scratch,
@@ -310,7 +309,8 @@ impl Backend for KubernetesBackend {
     }
 
     async fn cluster_info(&self, requester: &Requester) -> Result<ClusterInfo, BackendError> {
-        let profile = self.profiles().of(requester).await.map_err(|error| no_profile(&error))?;
+        let rules = self.maker.rules.get();
+        let profile = rules.profiles.of(requester).await.map_err(|error| no_profile(&error))?;
         Ok(cluster_info(&profile))
     }
 
@@ -325,13 +325,12 @@ impl Backend for KubernetesBackend {
                 kind: ReloadErrorKind::Unknown,
                 message: format!("reading profiles and templates ended badly: {error}"),
             })??;
-        // Both are read now: nothing below can fail, so that they change together.
-        if let Some(profiles) = profiles {
-            *self.profiles.write().unwrap_or_else(PoisonError::into_inner) = in_use(profiles);
-        }
-        if let Some(templates) = templates {
-            self.maker.templates.replace(templates);
-        }
+        // All is read now, and changes together. What has no new version stays as it is.
+        let present = self.maker.rules.get();
+        self.maker.rules.replace(Rules {
+            profiles: profiles.map_or_else(|| present.profiles.clone(), in_use),
+            templates: templates.map_or_else(|| present.templates.clone(), Ok),
+        });
         Ok(())
     }
 

@@ -154,7 +154,7 @@ impl Means {
         }
     }
 
-    async fn look_after_service(&self, job: &str) -> Result<(), ApiFailure> {
+    async fn look_after_service(&self, job: &str) -> Result<(), Failure> {
         let object: JobObject = match self.client.read(&Call::get(Resource::Jobs, job)).await {
             Err(failure) if failure.is_not_found() => return Ok(()),
             result => result?,
@@ -166,7 +166,8 @@ impl Means {
         let launcher_job = readback::job_of(&object, &self.maker.cluster);
         let owner = Owner { name: object.metadata.name, uid: object.metadata.uid };
         match submit::find_or_make(&self.client, &launcher_job, &owner, &self.maker).await {
-            Err(ServiceError::Api(failure)) => Err(failure),
+            Err(ServiceError::Api(failure)) => Err(failure.into()),
+            Err(error @ ServiceError::Groups(_)) => Err(Failure { text: error.to_string(), passing: true }),
             Err(ServiceError::Object(error)) => {
                 tracing::error!(job, "the job's Service, which is missing, cannot be made: {error}");
                 Ok(())

@@ -20,6 +20,7 @@ pub mod pods;
 pub mod profiles;
 pub mod quantity;
 pub mod readback;
+mod rules;
 pub mod settings;
 pub mod status;
 pub mod stdin;

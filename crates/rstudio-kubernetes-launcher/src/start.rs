@@ -41,7 +41,7 @@ pub(crate) fn serve(line: CommandLine) -> Result<(), Failure> {
         return Err(Failure { notices });
     }
     // Only now, as the server user.
-    match profiles::overrides::complete(std::mem::take(&mut settings.profiles), &settings.templates) {
+    match profiles::files::complete(std::mem::take(&mut settings.profiles), &settings.templates) {
         Ok((profiles, warnings)) => {
             settings.profiles = profiles;
             notices.extend(warnings.iter().map(|warning| Notice::warning(warning, warning.help())));

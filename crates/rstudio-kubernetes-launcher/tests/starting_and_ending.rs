@@ -59,7 +59,7 @@ fn a_profile_is_printed_whatever_the_rest_of_the_configuration_says_and_mistakes
     assert_eq!((good.status.code(), text(&good.stderr)), (Some(0), ""));
     let printed = text(&good.stdout);
     assert!(printed.contains(&format!("{}:4  max-cpus                = 3\n", file.display())), "{printed}");
-    assert_eq!(printed.lines().count(), 16, "{printed}");
+    assert_eq!(printed.lines().count(), 17, "{printed}");
 
     let bad = show("[*]\nmax-cpu=2\n");
     assert_eq!((bad.status.code(), text(&bad.stdout)), (Some(1), ""));

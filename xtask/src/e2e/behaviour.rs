@@ -83,13 +83,14 @@ pub(crate) enum Step {
     Signal(Signal),
     Profiles(String),
     Template(Template),
+    Reload(Reload),
     Object(Object),
     CreateObject(CreateObject),
     ChangeObject(ChangeObject),
     DeleteObject(DeleteObject),
 }
 
-/// The Error that a request must be answered with.
+/// The Error that a request must be answered with; of a reload, the error in its answer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Refusal {
@@ -418,6 +419,14 @@ pub(crate) struct EndInput {
 pub(crate) struct Signal {
     pub name: String,
     pub exits: i32,
+}
+
+/// Lets the plugin read profiles and templates again.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reload {
+    /// What is there is not taken.
+    pub refused: Option<Refusal>,
 }
 
 /// Changes a template in the plugin's scratch path as an administrator would.

@@ -130,6 +130,7 @@ fn job_of(fields: Value) -> Value {
         shared_process_namespace: true,
         default_image: Some("busybox".to_owned()),
         overrides: std::sync::Arc::default(),
+        profile_data: crate::templates::ProfileData::default(),
         cpu_request_ratio: Ratio::ALL,
         memory_request_ratio: Ratio::ALL,
         deliverer: ME.into(),

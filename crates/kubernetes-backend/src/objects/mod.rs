@@ -29,7 +29,7 @@ use launcher_api::Job;
 use serde_json::Value;
 
 use crate::profiles::Override;
-use crate::templates::{self, ObjectKind, ObjectTemplates};
+use crate::templates::{self, ObjectKind, ObjectTemplates, ProfileData};
 
 /// What the objects depend on besides the job.
 #[derive(Clone, Debug)]
@@ -52,6 +52,8 @@ pub struct BuildContext {
     pub stdin_key: String,
     /// What administrators change of the Job.
     pub overrides: Arc<[Override]>,
+    /// What the profile gives to templates.
+    pub profile_data: ProfileData,
 }
 
 /// Where a job's standard input is kept until it is delivered.

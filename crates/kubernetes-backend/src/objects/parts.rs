@@ -8,6 +8,7 @@ use super::metadata::Additions;
 use super::mounts::Volumes;
 use super::{BuildContext, BuildError, Ratio, ports, secrets};
 use crate::names;
+use crate::templates::ProfileData;
 
 /// The parts of a job that templates are given besides the job itself.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub(crate) struct JobParts {
     pub shared_process_namespace: bool,
     pub cpu_request_ratio: Ratio,
     pub memory_request_ratio: Ratio,
+    /// What the user's profile gives to templates.
+    pub profile_data: ProfileData,
 }
 
 /// The parts of an init container.
@@ -81,6 +84,7 @@ impl JobParts {
             shared_process_namespace: context.shared_process_namespace,
             cpu_request_ratio: context.cpu_request_ratio,
             memory_request_ratio: context.memory_request_ratio,
+            profile_data: context.profile_data.clone(),
         })
     }
 }

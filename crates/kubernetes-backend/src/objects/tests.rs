@@ -17,6 +17,7 @@ fn context() -> BuildContext {
         shared_process_namespace: true,
         default_image: Some("busybox".to_owned()),
         overrides: Arc::default(),
+        profile_data: ProfileData::default(),
         cpu_request_ratio: Ratio::ALL,
         memory_request_ratio: Ratio::ALL,
         deliverer: "plugin-1".into(),

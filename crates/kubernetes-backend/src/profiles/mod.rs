@@ -25,11 +25,14 @@ pub(crate) use profile::Allowance;
 pub use profile::{Given, OfferedConstraint, Profile};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
+
+use crate::templates::ProfileData;
 
 /// Whom a section concerns.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +73,7 @@ pub enum Person<'a> {
 pub struct Profiles {
     sections: Vec<Section>,
     override_values: BTreeMap<PathBuf, Arc<Value>>,
+    template_data: BTreeMap<PathBuf, ProfileData>,
 }
 
 /// What holds for one user.
@@ -78,6 +82,8 @@ pub struct Effective {
     profile: Profile,
     /// Changes to the objects of the user's jobs, in the order in which they are made.
     pub overrides: Arc<[Override]>,
+    /// What templates see as `.Profile`.
+    pub profile_data: ProfileData,
 }
 
 impl Deref for Effective {
@@ -89,10 +95,11 @@ impl Deref for Effective {
 }
 
 impl Profiles {
-    /// From the sections of a file, in its order. The files of overrides are still to be read: until
-    /// [`Profiles::with_override_values`] nothing is overridden.
+    /// From the sections of a file, in its order. The files that they name are still to be read: until
+    /// [`Profiles::with_override_values`] nothing is overridden, and until [`Profiles::with_template_data`] templates see no
+    /// data of profiles.
     pub fn new(sections: Vec<Section>) -> Self {
-        Self { sections, override_values: BTreeMap::new() }
+        Self { sections, ..Self::default() }
     }
 
     /// The files that overrides take their values from, and the line that names each.
@@ -115,6 +122,20 @@ impl Profiles {
         self.override_values.get(file).map(Arc::as_ref)
     }
 
+    /// The files with data for templates: the section that names each, its line, and the file.
+    pub fn template_data_files(&self) -> impl Iterator<Item = (&Audience, &FileLine, &Path)> {
+        self.sections.iter().filter_map(|section| {
+            let Given { value, place } = &section.profile.template_data;
+            Some((&section.audience, place.as_ref()?, value.as_deref()?))
+        })
+    }
+
+    /// The same profiles, with what the files with data for templates hold.
+    #[must_use]
+    pub fn with_template_data(self, data: BTreeMap<PathBuf, ProfileData>) -> Self {
+        Self { template_data: data, ..self }
+    }
+
     /// The groups that have a section.
     pub fn groups(&self) -> BTreeSet<&str> {
         let groups = self.sections.iter().filter_map(|section| match &section.audience {
@@ -135,7 +156,19 @@ impl Profiles {
             Some(Override { file: file.clone(), place: profile.job_json_overrides.place.clone(), value })
         };
         let overrides = profile.job_json_overrides.value.iter().filter_map(ready).collect();
-        Effective { profile, overrides }
+        let file = profile.template_data.value.as_ref();
+        let profile_data = file.and_then(|file| self.template_data.get(file)).cloned().unwrap_or_default();
+        Effective { profile, overrides, profile_data }
+    }
+}
+
+impl fmt::Display for Audience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everyone => f.write_str("[*]"),
+            Self::Group(name) => write!(f, "[@{name}]"),
+            Self::User(name) => write!(f, "[{name}]"),
+        }
     }
 }
 

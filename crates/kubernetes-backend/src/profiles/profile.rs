@@ -1,5 +1,7 @@
 //! The settings of a profile.
 
+use std::path::PathBuf;
+
 use super::{FileLine, OverrideFile};
 use crate::objects::Ratio;
 
@@ -82,6 +84,8 @@ profile! {
     max_mem_mb: f64 = 0.0,
     /// Changes to the JSON of the Job.
     job_json_overrides: Vec<OverrideFile> = Vec::new(),
+    /// The file whose content templates see as `.Profile`.
+    template_data: Option<PathBuf> = None,
     /// How much of the CPU limit is reserved.
     cpu_request_ratio: Ratio = Ratio::ALL,
     /// How much of the memory limit is reserved.

@@ -6,14 +6,16 @@ use launcher_api::Job;
 use launcher_plugin::BackendError;
 use serde_json::Value;
 
-use crate::objects::{BuildContext, BuildError, JobObjects, Owner, Ratio, service_object};
-use crate::templates::{NoTemplates, TemplatesInUse};
+use crate::objects::{BuildContext, BuildError, JobObjects, Owner, service_object};
+use crate::profiles::Effective;
+use crate::rules::{Rules, RulesInUse};
+use crate::templates::NoTemplates;
 
 /// What all objects of a plugin have in common.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Maker {
-    /// The templates.
-    pub templates: TemplatesInUse,
+    /// What administrators say now.
+    pub rules: RulesInUse,
     /// The cluster's name, as jobs tell it.
     pub cluster: Arc<str>,
     /// Whether containers of a pod see each other's processes.
@@ -21,21 +23,22 @@ pub struct Maker {
 }
 
 impl Maker {
-    /// With the templates that are in use now, no default image, no standard input to be kept, and all of a limit reserved.
+    /// By these rules, for a user for whom `profile` holds; with no standard input to be kept.
     ///
     /// # Errors
     /// There are no templates.
-    pub(crate) fn context(&self) -> Result<BuildContext, NoTemplates> {
+    pub(crate) fn context(&self, rules: &Rules, profile: &Effective) -> Result<BuildContext, NoTemplates> {
         Ok(BuildContext {
-            templates: self.templates.get()?,
+            templates: rules.templates.clone()?,
             cluster: self.cluster.clone(),
             shared_process_namespace: self.shared_process_namespace,
-            default_image: None,
-            cpu_request_ratio: Ratio::ALL,
-            memory_request_ratio: Ratio::ALL,
+            default_image: profile.default_container_image.value.clone(),
+            cpu_request_ratio: profile.cpu_request_ratio.value,
+            memory_request_ratio: profile.memory_request_ratio.value,
             deliverer: "".into(),
             stdin_key: String::new(),
-            overrides: Arc::default(),
+            overrides: profile.overrides.clone(),
+            profile_data: profile.profile_data.clone(),
         })
     }
 }

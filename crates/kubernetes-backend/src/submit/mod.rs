@@ -23,17 +23,19 @@ use crate::names;
 use crate::objects::{BuildContext, Owner, StdinPlace, service_ports};
 use crate::observed::JobObject;
 use crate::profiles::Effective;
+use crate::rules::Rules;
 use crate::stdin::Scratch;
 
 /// How often a Job is posted to a server that can't be reached, or has too much to do: nothing was made then.
 const ATTEMPTS: u32 = 6;
 
 /// What submitting needs to know of the plugin.
-#[derive(Debug)]
 pub struct Submitter<'a> {
     /// What makes objects.
     pub maker: &'a Maker,
-    /// What holds for the user.
+    /// What administrators say, from the beginning of the submission to its end.
+    pub rules: &'a Rules,
+    /// What holds for the user by them.
     pub profile: &'a Effective,
     /// This plugin, as the one that delivers the standard input.
     pub deliverer: &'a Arc<str>,
@@ -58,13 +60,9 @@ pub async fn submit(
     profile.admit(&mut job).map_err(|refusal| BackendError::InvalidJob(refusal.to_string()))?;
     let key = chance::name();
     let context = BuildContext {
-        default_image: profile.default_container_image.value.clone(),
-        cpu_request_ratio: profile.cpu_request_ratio.value,
-        memory_request_ratio: profile.memory_request_ratio.value,
-        overrides: profile.overrides.clone(),
         deliverer: submitter.deliverer.clone(),
         stdin_key: key.clone(),
-        ..submitter.maker.context().map_err(|error| maker::refused(&error.into()))?
+        ..submitter.maker.context(submitter.rules, profile).map_err(|error| maker::refused(&error.into()))?
     };
     let mut objects = maker::job_objects(&job, &context).await?;
     if objects.stdin == StdinPlace::File {
@@ -94,8 +92,8 @@ pub async fn submit(
                 Some(refused(&failure, &job))
             }
             Err(ServiceError::Object(error)) => Some(maker::refused(&error)),
-            Err(ServiceError::Api(failure)) => {
-                tracing::warn!(job = %job.id, "{failure}; it is tried again later");
+            Err(error @ (ServiceError::Api(_) | ServiceError::Groups(_))) => {
+                tracing::warn!(job = %job.id, "{error}; it is tried again later");
                 None
             }
         };

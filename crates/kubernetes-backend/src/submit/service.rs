@@ -11,6 +11,7 @@ use crate::client::{ApiClient, ApiFailure, Call, FailureKind, Propagation, Resou
 use crate::names;
 use crate::objects::{BuildContext, BuildError, Owner};
 use crate::observed::Meta;
+use crate::profiles::GroupsUnknown;
 use crate::readback;
 
 #[derive(Deserialize)]
@@ -47,6 +48,9 @@ pub enum ServiceError {
     /// The cluster did not take it.
     #[error(transparent)]
     Api(#[from] ApiFailure),
+    /// What holds for the user is not known.
+    #[error("{0}: {cause}", cause = .0.cause)]
+    Groups(#[from] GroupsUnknown),
     /// There is no object to be made.
     #[error(transparent)]
     Object(#[from] BuildError),
@@ -86,7 +90,9 @@ pub(crate) async fn find_or_make(
 ) -> Result<(), ServiceError> {
     let services = list(client, &owner.name).await?;
     let Some(service) = services.first() else {
-        let context = maker.context().map_err(BuildError::from)?;
+        let rules = maker.rules.get();
+        let profile = rules.profiles.of_user(job.user.as_str()).await?;
+        let context = maker.context(&rules, &profile).map_err(BuildError::from)?;
         return make_service(client, job, owner, &context).await.map(drop);
     };
     let mut ports = job.exposed_ports.clone();

@@ -1,4 +1,5 @@
-//! What templates see of a job: `.Job`, as the product's document lists it, and what newer templates read besides.
+//! What templates see: `.Job`, as the product's document lists it, and what newer templates read besides; and `.Profile`, the
+//! data that the user's profile names.
 
 use helm_template::Value;
 use launcher_api::Job;
@@ -9,20 +10,20 @@ use super::json::to_value;
 use crate::names;
 use crate::objects::{InitParts, JobParts, Owner, ports};
 
-/// What a template is given for a Job: a map with the one key `Job`.
+/// What a template is given for a Job: a map with the keys `Job` and `Profile`.
 pub(crate) fn for_job(job: &Job, parts: &JobParts) -> Value {
-    root(fields(job, parts, "", ""))
+    root(fields(job, parts, "", ""), parts)
 }
 
 /// What a template is given for the Service of a Job that has its name.
 pub(crate) fn for_service(job: &Job, parts: &JobParts, owner: &Owner) -> Value {
-    root(fields(job, parts, &owner.name, &names::service_name(&owner.name)))
+    root(fields(job, parts, &owner.name, &names::service_name(&owner.name)), parts)
 }
 
 type Fields = Vec<(&'static str, Value)>;
 
-fn root(fields: Fields) -> Value {
-    Value::map([("Job", Value::map(fields))])
+fn root(fields: Fields, parts: &JobParts) -> Value {
+    Value::map([("Job", Value::map(fields)), ("Profile", parts.profile_data.to_value())])
 }
 
 /// `id` and `service_name` are empty until the Job has its name.

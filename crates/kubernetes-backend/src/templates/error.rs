@@ -2,6 +2,13 @@
 
 use std::fmt;
 
+/// There were no usable templates yet. The log says what is wrong with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the object templates of this cluster are not valid; its administrator finds the reason in the plugin's log"
+)]
+pub struct NoTemplates;
+
 /// A template that did not give the object that it is for.
 #[derive(Clone, Debug)]
 pub struct TemplateError {

@@ -9,7 +9,7 @@ pub(super) fn to_value(json: &Json) -> Value {
         Json::Null => Value::Nil,
         Json::Bool(truth) => (*truth).into(),
         Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(whole), _) => whole.into(),
+            (Some(whole), _) => Value::Int64(whole),
             (None, Some(float)) => float.into(),
             (None, None) => Value::Nil,
         },

@@ -6,9 +6,9 @@
 mod data;
 mod error;
 mod folder;
-mod in_use;
 mod json;
 mod load_error;
+mod profile_data;
 mod rendered;
 mod set;
 pub mod validation;
@@ -17,10 +17,10 @@ mod version;
 mod world;
 
 pub(crate) use data::{for_job, for_service};
-pub use error::{ObjectKind, TemplateError, TemplateFault};
+pub use error::{NoTemplates, ObjectKind, TemplateError, TemplateFault};
 pub use folder::TemplateFolder;
-pub use in_use::{NoTemplates, TemplatesInUse};
 pub use load_error::{LoadError, LoadFault};
+pub use profile_data::{ProfileData, ProfileDataError};
 pub(crate) use rendered::what;
 pub use set::{BUILT_IN_JOB, BUILT_IN_SERVICE, ObjectTemplates};
 pub use version::{TemplateVersion, UnknownVersion};

@@ -38,7 +38,7 @@ pub struct Settings {
     pub job_expiry: Duration,
     /// Where the templates of objects come from.
     pub templates: TemplateSource,
-    /// The profiles as they are now. The values of overrides are still to be read, by the server user.
+    /// The profiles as they are now. The files that they name are still to be read, by the server user.
     pub profiles: Profiles,
     /// The file to read them from again.
     pub profiles_path: PathBuf,

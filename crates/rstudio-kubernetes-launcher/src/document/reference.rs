@@ -52,6 +52,10 @@ they are looked up again after a minute. A group that does not exist is an error
   `-` the end of a list). The value in the file replaces what stands there in the Job; parents that are absent are made, a
   list for `-` and `0`, else an object. The files are read by the server user, at start and with every reload. A change that
   takes away what the plugin needs is warned of.
+- `template-data` names a file with a map, as JSON if its name ends in `.json`, else as YAML (numbers as Helm reads them). Object
+  templates (`use-templating`) read it as `.Profile`, so that users and groups differ without a program: with `queue: night` in
+  the file, `{{ .Profile.queue | default \"day\" | quote }}`. The last file that concerns a user counts, whole; `template-data=`
+  is none. Without one, and in `--validate-templates`, `.Profile` is an empty map. The files are read as those of overrides are.
 
 | key | meaning | default |
 | --- | --- | --- |

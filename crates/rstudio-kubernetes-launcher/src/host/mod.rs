@@ -167,7 +167,7 @@ fn kubernetes_settings(settings: Settings) -> KubernetesSettings {
         profile_loader: Some(Arc::new(move || {
             let read = || -> Result<_, Vec<ProfileError>> {
                 let file = profiles::load(&profiles_path, &SystemDirectory)?;
-                let (profiles, warnings) = profiles::overrides::complete(file.profiles, &templates)?;
+                let (profiles, warnings) = profiles::files::complete(file.profiles, &templates)?;
                 Ok((profiles, file.warnings.into_iter().chain(warnings)))
             };
             let (profiles, warnings) = read().map_err(|mistakes| reload_error(&mistakes))?;

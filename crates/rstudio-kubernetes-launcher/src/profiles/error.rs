@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use kubernetes_backend::templates::ProfileDataError;
+
 use super::key::{self, Refusal};
 use crate::config::FileLine;
 
@@ -115,6 +117,30 @@ pub enum ProfileError {
         /// Why.
         cause: serde_json::Error,
     },
+    /// A file with data for templates cannot be read.
+    #[error("{place}: 'template-data' of {section}: cannot read the file '{}': {cause}", path.display())]
+    DataUnreadable {
+        /// The line that names it.
+        place: FileLine,
+        /// The heading above the line.
+        section: String,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// A file with data for templates holds something else.
+    #[error("{place}: 'template-data' of {section}: the file '{}{}' is of no use: {cause}", path.display(), line(cause))]
+    DataNotUsable {
+        /// The line that names it.
+        place: FileLine,
+        /// The heading above the line.
+        section: String,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: Box<ProfileDataError>,
+    },
     /// A value that its key does not take.
     #[error("{place}: wrong value '{value}' for '{key}': {refusal}")]
     Value {
@@ -127,6 +153,10 @@ pub enum ProfileError {
         /// Why, and what would be taken.
         refusal: Refusal,
     },
+}
+
+fn line(cause: &ProfileDataError) -> String {
+    cause.line().map(|line| format!(":{line}")).unwrap_or_default()
 }
 
 impl ProfileError {
@@ -150,10 +180,10 @@ impl ProfileError {
             Self::UnknownGroup { .. } => {
                 Some("make the group, correct its name, or remove the section".to_owned())
             }
-            Self::OverrideUnreadable { .. } => {
+            Self::OverrideUnreadable { .. } | Self::DataUnreadable { .. } => {
                 Some("it must be there, and the server-user must have the right to read it".to_owned())
             }
-            Self::Value { .. } | Self::OverrideNotJson { .. } => None,
+            Self::Value { .. } | Self::OverrideNotJson { .. } | Self::DataNotUsable { .. } => None,
         }
     }
 
@@ -173,6 +203,8 @@ impl ProfileError {
             | Self::UnknownGroup { place, .. }
             | Self::OverrideUnreadable { place, .. }
             | Self::OverrideNotJson { place, .. }
+            | Self::DataUnreadable { place, .. }
+            | Self::DataNotUsable { place, .. }
             | Self::Value { place, .. } => Some(place),
         }
     }
@@ -180,7 +212,10 @@ impl ProfileError {
     /// Whether a file cannot be read at all, so that nothing is known to be wrong in it.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
-        matches!(self, Self::Unreadable { .. } | Self::OverrideUnreadable { .. })
+        matches!(
+            self,
+            Self::Unreadable { .. } | Self::OverrideUnreadable { .. } | Self::DataUnreadable { .. }
+        )
     }
 
     /// The mistake and its help in one line, for the answer to a reload.

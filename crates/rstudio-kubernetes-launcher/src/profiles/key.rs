@@ -148,6 +148,13 @@ pub static ALL: &[Key] = &[
         setting: setting!(value::OVERRIDES, job_json_overrides),
     },
     Key {
+        name: "template-data",
+        summary: "YAML or JSON file whose content object templates read as .Profile",
+        default: "none: an empty map",
+        example: "/etc/rstudio/template-data.yaml",
+        setting: setting!(value::FILE, template_data),
+    },
+    Key {
         name: "cpu-request-ratio",
         summary: "share of a job's CPU limit that is requested from Kubernetes",
         default: "1.0",
@@ -222,8 +229,9 @@ mod tests {
     }
 
     #[test]
-    fn there_are_the_keys_of_the_document() {
-        assert_eq!(ALL.len(), 15);
+    fn there_are_the_keys_of_the_document_and_one_of_our_own() {
+        // Fifteen of the product's table, and `template-data`.
+        assert_eq!(ALL.len(), 16);
     }
 
     #[test]
@@ -243,6 +251,7 @@ mod tests {
             ("cpu-request-ratio", "0", Refusal::Ratio),
             ("memory-request-ratio", "1.01", Refusal::Ratio),
             ("memory-request-ratio", "NaN", Refusal::Ratio),
+            ("template-data", "data.yaml", Refusal::File),
             ("job-json-overrides", "/spec:/etc/x", Refusal::Overrides),
             ("job-json-overrides", "\"/spec\":\"etc/x\"", Refusal::Overrides),
             ("job-json-overrides", "\"spec\":\"/etc/x\"", pointer("spec", PointerError::NoSlash)),

@@ -1,13 +1,15 @@
 //! User and group profiles: what is allowed and assumed for whom (product document 3.1.2 and 3.1.3).
 //!
-//! [`load`] reads the file, [`overrides::complete`] the files that it names; what holds for whom is the backend's business
+//! [`load`] reads the file, [`files::complete`] the files that it names; what holds for whom is the backend's business
 //! ([`kubernetes_backend::profiles`]).
 
 mod error;
+pub mod files;
 mod ini;
 pub mod key;
-pub mod overrides;
+mod overrides;
 pub mod show;
+mod template_data;
 mod value;
 
 use std::io;
@@ -24,7 +26,7 @@ use crate::config::ConfigWarning;
 /// A profiles file, read.
 #[derive(Debug, Default)]
 pub struct ProfilesFile {
-    /// What it says. The values of overrides are still to be read.
+    /// What it says. The files that it names are still to be read.
     pub profiles: Profiles,
     /// Every heading for a group, with its line.
     pub groups: Vec<(FileLine, String)>,

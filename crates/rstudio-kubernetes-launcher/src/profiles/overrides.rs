@@ -1,41 +1,26 @@
-//! The files that `job-json-overrides` names. They are read as the server user, so not with the profiles at start.
+//! The files that `job-json-overrides` names.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use kubernetes_backend::Profiles;
 use kubernetes_backend::profiles::{FileLine, OverrideFile, lost_needs};
-use kubernetes_backend::{Profiles, TemplateSource};
 use serde_json::Value;
 
 use super::ProfileError;
 use crate::config::ConfigWarning;
 
-/// Profiles with all that they need, and what is odd about it.
-pub type Complete = (Profiles, Vec<ConfigWarning>);
-
-/// Profiles with the values of their overrides; where an administrator's templates make the objects, without any.
-///
-/// # Errors
-/// Every file that cannot be read or is no JSON, with the line that names it.
-pub fn complete(profiles: Profiles, templates: &TemplateSource) -> Result<Complete, Vec<ProfileError>> {
-    match templates {
-        TemplateSource::BuiltIn => read(profiles),
-        TemplateSource::Folder(_) => {
-            let warnings = ignored(&profiles);
-            Ok((profiles, warnings))
-        }
-    }
-}
+/// What the files of overrides hold.
+pub(super) type FileValues = BTreeMap<PathBuf, Arc<Value>>;
 
 /// Reads the files of all overrides, each once.
-///
-/// # Errors
-/// Every file that cannot be read or is no JSON, with the line that names it.
-fn read(profiles: Profiles) -> Result<Complete, Vec<ProfileError>> {
-    let mut values = BTreeMap::new();
-    let mut errors = Vec::new();
-    let mut warnings = Vec::new();
+pub(super) fn read(
+    profiles: &Profiles,
+    errors: &mut Vec<ProfileError>,
+    warnings: &mut Vec<ConfigWarning>,
+) -> FileValues {
+    let mut values = FileValues::new();
     for (place, file) in profiles.override_files() {
         if !values.contains_key(&file.path) {
             match value(place, file) {
@@ -53,11 +38,11 @@ fn read(profiles: Profiles) -> Result<Complete, Vec<ProfileError>> {
             lost,
         }));
     }
-    if errors.is_empty() { Ok((profiles.with_override_values(values), warnings)) } else { Err(errors) }
+    values
 }
 
 /// What is said of overrides where templates make the objects, so that nothing is overridden (product document 3.1).
-fn ignored(profiles: &Profiles) -> Vec<ConfigWarning> {
+pub(super) fn ignored(profiles: &Profiles) -> Vec<ConfigWarning> {
     let mut places: Vec<&FileLine> = profiles.override_files().map(|(place, _)| place).collect();
     places.dedup();
     places.into_iter().map(|place| ConfigWarning::OverridesIgnored { place: place.clone() }).collect()
@@ -79,9 +64,15 @@ fn value(place: &FileLine, file: &OverrideFile) -> Result<Value, ProfileError> {
 
 #[cfg(test)]
 mod tests {
+    use kubernetes_backend::TemplateSource;
     use kubernetes_backend::templates::{TemplateFolder, TemplateVersion};
 
+    use super::super::files::{Complete, complete};
     use super::*;
+
+    fn completed(content: &str) -> Result<Complete, Vec<ProfileError>> {
+        complete(profiles(content), &TemplateSource::BuiltIn)
+    }
 
     fn profiles(content: &str) -> Profiles {
         super::super::parse(Path::new("p"), content.as_bytes()).unwrap().profiles
@@ -94,7 +85,7 @@ mod tests {
         std::fs::write(folder.path().join("good"), "[1]").unwrap();
         std::fs::write(folder.path().join("bad"), "[1,\n]").unwrap();
         let good = format!("[*]\njob-json-overrides=\"/spec/a\":\"{dir}/good\",\"/spec/b\":\"{dir}/good\"\n");
-        let (read_in, warnings) = read(profiles(&good)).unwrap();
+        let (read_in, warnings) = completed(&good).unwrap();
         assert_eq!(warnings, []);
         assert_eq!(read_in.override_value(&folder.path().join("good")), Some(&serde_json::json!([1])));
 
@@ -102,7 +93,7 @@ mod tests {
             "{good}[ada]\njob-json-overrides=\"/spec/a\":\"{dir}/bad\"\n[bob]\n\
              job-json-overrides=\"/b~1c\":\"{dir}/none\"\n"
         );
-        let errors: Vec<String> = read(profiles(&bad)).unwrap_err().iter().map(ToString::to_string).collect();
+        let errors: Vec<String> = completed(&bad).unwrap_err().iter().map(ToString::to_string).collect();
         assert_eq!(
             errors,
             [
@@ -139,7 +130,7 @@ mod tests {
         let file = folder.path().join("containers");
         std::fs::write(&file, r#"[{"name": "mine"}]"#).unwrap();
         let line = format!("\"/spec/template/spec/containers\":\"{}\"", file.display());
-        let (_, warnings) = read(profiles(&format!("[*]\njob-json-overrides={line}\n"))).unwrap();
+        let (_, warnings) = completed(&format!("[*]\njob-json-overrides={line}\n")).unwrap();
         let texts: Vec<String> = warnings.iter().map(ToString::to_string).collect();
         assert_eq!(
             texts,

@@ -1,6 +1,6 @@
 //! The kinds of values that keys of profiles take: how each is read, shown and refused.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kubernetes_backend::objects::Ratio;
 use kubernetes_backend::profiles::{OfferedConstraint, OverrideFile, PointerError};
@@ -36,6 +36,9 @@ pub enum Refusal {
     /// Not a number above 0 and at most 1.
     #[error("use a number above 0 and at most 1, such as 0.5")]
     Ratio,
+    /// Not an absolute path.
+    #[error("use the whole path of a file, as in '/etc/rstudio/template-data.yaml'")]
+    File,
     /// Not a list of JSON pointers and files.
     #[error("use \"/json/pointer\":\"/path/of/file\", with commas between several")]
     Overrides,
@@ -94,6 +97,16 @@ pub(super) const COUNT: Kind<u32> =
 pub(super) const RATIO: Kind<Ratio> = Kind {
     parse: |text| number(text).and_then(Ratio::new).ok_or(Refusal::Ratio),
     show: |ratio| ratio.get().to_string(),
+};
+
+/// The path of a file; nothing is none.
+pub(super) const FILE: Kind<Option<PathBuf>> = Kind {
+    parse: |text| match Path::new(text) {
+        _ if text.is_empty() => Ok(None),
+        path if path.is_absolute() => Ok(Some(path.to_owned())),
+        _ => Err(Refusal::File),
+    },
+    show: |path| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
 };
 
 /// `"/pointer":"/file"`, with commas between several; nothing is none. Neither part may hold a double quote.

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::jobs;
 use crate::e2e::behaviour::{
-    Bootstrap, EndInput, HowToEnd, Log, Plugin, Raw, RestartPlugin, Signal, Template,
+    Bootstrap, EndInput, HowToEnd, Log, Plugin, Raw, Reload, RestartPlugin, Signal, Template,
 };
 use crate::e2e::matching;
 use crate::e2e::world::{OWN_PLUGIN, World, patience};
@@ -144,6 +144,24 @@ pub(super) fn template(step: &Template, world: &World) -> Result<(), Failure> {
         }
     };
     std::fs::write(&path, text).map_err(|e| Failure::during(doing(), e))
+}
+
+/// The message type of Config Reload.
+const RELOAD: i64 = 202;
+
+pub(super) async fn reload(step: &Reload, world: &mut World) -> Result<(), Failure> {
+    let answer = world.ask(None, RELOAD, "*", json!({})).await?;
+    let code = answer["errorType"].as_i64();
+    let (wanted, says) = match &step.refused {
+        Some(refusal) => (refusal.code, refusal.says.as_deref().unwrap_or_default()),
+        None => (0, ""),
+    };
+    let says = world.meant(&json!(says));
+    let is_said = answer.to_string().contains(says.as_str().unwrap_or_default());
+    if answer["messageType"] == RELOAD && code == Some(wanted) && is_said {
+        return Ok(());
+    }
+    Err(Failure::new(format!("a reload was to be answered with the error {wanted} and {says}: {answer}")))
 }
 
 pub(super) fn profiles(text: &str, world: &mut World) -> Result<(), Failure> {

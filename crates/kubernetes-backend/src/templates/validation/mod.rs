@@ -240,6 +240,7 @@ fn context(templates: &ObjectTemplates) -> BuildContext {
         shared_process_namespace: true,
         default_image: None,
         overrides: std::sync::Arc::default(),
+        profile_data: super::ProfileData::default(),
         cpu_request_ratio: Ratio::new(0.5).unwrap_or(Ratio::ALL),
         memory_request_ratio: Ratio::new(0.5).unwrap_or(Ratio::ALL),
         deliverer: "".into(),
