@@ -13,6 +13,7 @@ mod local_cluster;
 mod oracle;
 mod printer;
 mod programs;
+mod schema;
 mod serve_text;
 mod site;
 
@@ -67,6 +68,8 @@ enum Chore {
     ///   cargo xtask fuzz parse yaml_read --jobs 2
     #[command(verbatim_doc_comment)]
     Fuzz(fuzz::Arguments),
+    /// Write the fields of Kubernetes' objects, as `--validate-templates` knows them, from a real API server.
+    Schema(schema::Arguments),
     /// Answer every HTTP request on 127.0.0.1:PORT with one text: what test jobs run.
     #[command(hide = true)]
     ServeText {
@@ -107,6 +110,9 @@ fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
     if let Chore::Bench(_) = chore {
         bench::release::or_become_it(printer)?;
     }
+    if let Chore::Schema(arguments) = chore {
+        return schema::run(arguments, printer);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -117,7 +123,11 @@ fn run(chore: &Chore, printer: &Printer) -> Result<(), Failure> {
             Chore::E2e(arguments) => e2e::run(arguments, printer).await,
             Chore::Kubectl => kubectl::run(printer).await,
             Chore::Bench(bench) => bench::run(bench, printer).await,
-            Chore::Cluster(_) | Chore::Fuzz(_) | Chore::Oracle(_) | Chore::ServeText { .. } => Ok(()),
+            Chore::Cluster(_)
+            | Chore::Fuzz(_)
+            | Chore::Oracle(_)
+            | Chore::Schema(_)
+            | Chore::ServeText { .. } => Ok(()),
         }
     })
 }

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::exec::{self, Host};
 use crate::limits::Limits;
 use crate::set::{MissingKey, TemplateSet};
+use crate::trace::Trace;
 use crate::value::Value;
 
 /// A rendering that is being prepared.
@@ -56,8 +57,19 @@ impl<'s> Execution<'s> {
     /// # Errors
     /// What stopped it. What was written before stays in `out`.
     pub fn render_into(&self, name: &str, data: &Value, out: &mut Vec<u8>) -> Result<(), Error> {
-        let host = Host { limits: self.limits, missing_key: self.missing_key, context: self.context };
-        exec::run(self.set, name.as_bytes(), data, host, out)
+        exec::run(self.set, name.as_bytes(), data, self.host(), out)
+    }
+
+    /// The same, and tells which part of a template wrote which bytes of `out`.
+    ///
+    /// # Errors
+    /// What stopped it. What was written before stays in `out`.
+    pub fn render_traced(&self, name: &str, data: &Value, out: &mut Vec<u8>) -> Result<Trace, Error> {
+        exec::run_traced(self.set, name.as_bytes(), data, self.host(), out)
+    }
+
+    fn host(&self) -> Host<'s> {
+        Host { limits: self.limits, missing_key: self.missing_key, context: self.context }
     }
 }
 

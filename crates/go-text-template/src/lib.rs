@@ -26,6 +26,7 @@ mod span;
 mod stages;
 mod suggest;
 mod token;
+mod trace;
 mod unicode;
 mod value;
 
@@ -37,4 +38,5 @@ pub use lex::Delimiters;
 pub use limits::Limits;
 pub use set::{MissingKey, TemplateSet};
 pub use span::Span;
+pub use trace::{Trace, Written};
 pub use value::{Field, Iteration, Kind, List, Map, NilMap, Object, ObjectType, Str, Type, Value};

@@ -25,7 +25,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Message, Renderer, Snippet};
 use go_text_template::{Cause, ExecError, Place};
 
 use crate::Error;
@@ -44,6 +44,24 @@ pub struct Source<'a> {
     pub path: &'a str,
     /// The whole text.
     pub text: &'a [u8],
+}
+
+/// How grave something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// It cannot be gone on with.
+    Error,
+    /// It can be gone on with.
+    Warning,
+}
+
+impl Severity {
+    fn level(self) -> Level<'static> {
+        match self {
+            Self::Error => Level::ERROR,
+            Self::Warning => Level::WARNING,
+        }
+    }
 }
 
 /// What is wrong in a text, with its lines. Displayed without colours and without cutting lines; ends without a newline.
@@ -100,6 +118,45 @@ impl Diagnostic {
                 title.element(Snippet::source(text).path(path).annotation(mark))
             }
         }])
+    }
+
+    /// Anything else that is wrong in a text. `span` is its place in bytes; a place beyond one line is marked up to its end.
+    pub fn of_text(
+        severity: Severity,
+        title: impl Into<String>,
+        source: Source<'_>,
+        span: Range<usize>,
+    ) -> Self {
+        let title = severity.level().primary_title(title.into());
+        let length = source.text.len();
+        let start = span.start.min(length);
+        let marked = Mark::default().within(source.text, start..span.end.clamp(start, length));
+        Self(vec![title.element(marked_snippet(source, marked, None))])
+    }
+
+    /// Something that is wrong with a file, with no place in it.
+    pub fn of_file(severity: Severity, title: impl Into<String>, path: &str) -> Self {
+        let title = severity.level().primary_title(title.into());
+        Self(vec![title.element(Level::NOTE.message(format!("in {path}")))])
+    }
+
+    /// With why it matters.
+    #[must_use]
+    pub fn with_note(self, note: impl Into<String>) -> Self {
+        self.with(Level::NOTE.message(note.into()))
+    }
+
+    /// With what might help.
+    #[must_use]
+    pub fn with_help(self, help: impl Into<String>) -> Self {
+        self.with(Level::HELP.message(help.into()))
+    }
+
+    fn with(mut self, message: Message<'static>) -> Self {
+        if let Some(group) = self.0.pop() {
+            self.0.push(group.element(message));
+        }
+        self
     }
 
     /// With colours, its lines cut to a width where one is given.
@@ -204,12 +261,20 @@ fn snippet<'a>(
     let length = source.text.len();
     let start = (span.start as usize).min(length);
     let marked = mark.within(source.text, start..(span.end as usize).clamp(start, length));
+    Some(marked_snippet(source, marked, mark.label.clone()))
+}
+
+fn marked_snippet(
+    source: Source<'_>,
+    marked: Range<usize>,
+    label: Option<String>,
+) -> Snippet<'static, Annotation<'static>> {
     // What is no UTF-8 takes another number of bytes when it is shown.
     let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let start = shown(&source.text[..marked.start]).len();
     let end = start + shown(&source.text[marked]).len();
-    let annotation = AnnotationKind::Primary.span(start..end).label(mark.label.clone());
-    Some(Snippet::source(shown(source.text)).path(source.path.to_owned()).annotation(annotation))
+    let annotation = AnnotationKind::Primary.span(start..end).label(label);
+    Snippet::source(shown(source.text)).path(source.path.to_owned()).annotation(annotation)
 }
 
 /// The bytes of a line, counted from 1, without the space around it; the end of the text if it has fewer lines.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use go_text_template::{Function, Limits, TemplateSet, Value};
+use go_text_template::{Function, Limits, TemplateSet, Trace, Value};
 
 use crate::bytes;
 use crate::declare::Outside;
@@ -132,5 +132,26 @@ impl Templates {
             }
         }
         Ok(())
+    }
+
+    /// Renders a template, and tells which part of a template wrote which bytes of the text.
+    ///
+    /// # Errors
+    /// What stopped it.
+    pub fn render_traced(&self, name: &str, data: &Value) -> Result<(Vec<u8>, Trace), Error> {
+        let includes = Includes::default();
+        let execution = self.set.execution().limits(self.limits).context(&includes);
+        let mut out = Vec::new();
+        let mut trace = execution.render_traced(name, data, &mut out)?;
+        if self.mode == Mode::Helm {
+            let mut from = 0;
+            while let Some(at) = bytes::find(&out[from..], NO_VALUE) {
+                from += at;
+                let cut = from..from + NO_VALUE.len();
+                out.drain(cut.clone());
+                trace.cut(cut);
+            }
+        }
+        Ok((out, trace))
     }
 }

@@ -237,10 +237,18 @@ fn reread(source: &TemplateSource) -> Result<Option<ObjectTemplates>, ReloadErro
     })
 }
 
+/// In one line, and then as it is drawn for people: the lines of the template with a mark under what is wrong.
 fn tell(error: &LoadError) {
     match error.help() {
         Some(help) => tracing::error!("object template {error} ({help})"),
         None => tracing::error!("object template {error}"),
+    }
+    // The first line says again what is wrong; one without a place in the text has nothing to show.
+    let drawn = error.diagnostic().to_string();
+    if error.line_and_column().is_some() {
+        for line in drawn.lines().skip(1) {
+            tracing::error!("{line}");
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod cluster_info;
 pub mod control;
 mod deeds;
 pub mod diagnose;
+mod field_path;
 pub mod index;
 pub mod lifecycle;
 pub mod metrics;
@@ -21,6 +22,7 @@ pub mod profiles;
 pub mod quantity;
 pub mod readback;
 mod rules;
+mod schema;
 pub mod settings;
 pub mod status;
 pub mod stdin;
@@ -31,6 +33,7 @@ pub mod watch;
 
 pub use backend::KubernetesBackend;
 pub use diagnose::{Finding, Severity};
+pub use field_path::FieldPath;
 pub use profiles::Profiles;
 pub use settings::{
     CertificateAuthority, KubernetesSettings, ProfileLoader, Secret, SetupError, TemplateSource, TokenSource,

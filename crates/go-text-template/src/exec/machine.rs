@@ -8,7 +8,9 @@ use crate::error::{Error, ExecError};
 use crate::function::Function;
 use crate::program::{At, Step, Template};
 use crate::set::TemplateSet;
+use crate::span::Span;
 use crate::suggest;
+use crate::trace::{Trace, Writer};
 use crate::value::{Str, Value};
 use std::sync::Arc;
 use std::time::Instant;
@@ -35,6 +37,8 @@ pub(super) struct Machine<'d> {
     pub(super) render_depth: usize,
     /// The node of a call that has just failed.
     pub(super) blame: Option<NodeId>,
+    /// Who wrote what, if that is asked for.
+    pub(super) trace: Option<Trace>,
     steps: u64,
     pub(super) made: usize,
 }
@@ -88,6 +92,7 @@ impl<'d> Machine<'d> {
             out,
             render_depth: 0,
             blame: None,
+            trace: None,
             steps: 0,
             made: 0,
         })
@@ -169,6 +174,7 @@ impl<'d> Machine<'d> {
                 Step::Text { start, end } => {
                     self.out.extend_from_slice(&template.arena.source.text[start as usize..end as usize]);
                     print::check_room(&mut self.out, self.room, self.host.limits.output)?;
+                    self.wrote(template, Span { start, end }, Writer::Text);
                 }
                 Step::PushConstant(number) => {
                     let operand = self.constant(number);
@@ -379,7 +385,20 @@ impl<'d> Machine<'d> {
         printed.map_err(|fault| {
             self.blame = Some(action);
             print::error(fault, template, action)
-        })
+        })?;
+        if self.trace.is_some() {
+            self.wrote(template, template.arena.span(action), Writer::Action);
+        }
+        Ok(())
+    }
+
+    /// Notes who wrote to the host's text; what a function renders belongs to whoever prints it.
+    fn wrote(&mut self, template: &Template, span: Span, writer: Writer) {
+        if let Some(trace) = &mut self.trace
+            && self.render_depth == 0
+        {
+            trace.wrote(self.out.len(), &template.arena.source, span, writer);
+        }
     }
 
     fn leave_withs(&mut self, count: u32) {

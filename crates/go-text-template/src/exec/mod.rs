@@ -17,6 +17,7 @@ pub(crate) use operand::{Operand, Wrap};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::set::{MissingKey, TemplateSet};
+use crate::trace::Trace;
 use crate::value::Value;
 
 use machine::Machine;
@@ -40,4 +41,21 @@ pub(crate) fn run<'d>(
     let result = machine.run();
     *out = machine.into_output();
     result
+}
+
+/// The same, and notes who wrote what.
+pub(crate) fn run_traced<'d>(
+    set: &'d TemplateSet,
+    name: &[u8],
+    data: &'d Value,
+    host: Host<'d>,
+    out: &mut Vec<u8>,
+) -> Result<Trace, Error> {
+    let trace = Trace::behind(out.len());
+    let mut machine = Machine::new(set, name, data, host, std::mem::take(out))?;
+    machine.trace = Some(trace);
+    let result = machine.run();
+    let trace = machine.trace.take().unwrap_or_default();
+    *out = machine.into_output();
+    result.map(|()| trace)
 }

@@ -6,6 +6,7 @@
 //!
 //! - [`to_yaml`] and [`to_yaml_pretty`] write any type that implements [`Data`]: nothing is copied on the way in.
 //! - [`read`] reads the first document of a text into whatever a [`Build`] makes of it.
+//! - [`Outline`] tells on which lines the parts of a text stand.
 //! - [`Value`] is a plain tree that does both, for those who have no values of their own.
 //!
 //! Nesting is bounded ([`MAX_DEPTH`]) and never uses the native stack.
@@ -32,8 +33,8 @@ mod value;
 mod write;
 
 pub use read::{
-    Build, Duplicates, JsonType, Problem, ReadError, ReadErrorKind, Root, SourceFault, SyntaxPhase, read,
-    read_with,
+    Build, Duplicates, Found, JsonType, Outline, Problem, ReadError, ReadErrorKind, Root, SourceFault, Step,
+    SyntaxPhase, read, read_with,
 };
 pub use value::{Value, Values};
 pub use write::{Data, Node, NonFinite, WriteError, to_yaml, to_yaml_pretty};

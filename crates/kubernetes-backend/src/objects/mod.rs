@@ -21,6 +21,7 @@ pub(crate) use limits::{CPU_REQUEST, MEMORY_REQUEST};
 pub use mounts::VOLUME_SOURCES;
 pub(crate) use parts::{InitParts, JobParts};
 pub use ports::{service_ports, service_ports_json};
+pub(crate) use service::complete as complete_service;
 pub use service::{Owner, service_object};
 
 use std::sync::Arc;
@@ -102,13 +103,26 @@ fn finished(
     context: &BuildContext,
 ) -> Result<JobObjects, BuildError> {
     let mut object = context.templates.render(ObjectKind::Job, &templates::for_job(job, parts))?;
-    for change in context.overrides.iter() {
-        change.apply(&mut object)?;
-    }
-    completion::label(&mut object)?;
-    completion::keep_stdin(&mut object, &stdin, context)?;
-    completion::describe(&mut object, job, &stdin, context)?;
+    complete(&mut object, job, &stdin, context)?;
     Ok(JobObjects { job: object, stdin })
+}
+
+/// Adds to what a template has rendered what the plugin and administrators add to every Job.
+///
+/// # Errors
+/// [`BuildError`] when that can't be added.
+pub(crate) fn complete(
+    object: &mut Value,
+    job: &Job,
+    stdin: &StdinPlace,
+    context: &BuildContext,
+) -> Result<(), BuildError> {
+    for change in context.overrides.iter() {
+        change.apply(object)?;
+    }
+    completion::label(object)?;
+    completion::keep_stdin(object, stdin, context)?;
+    completion::describe(object, job, stdin, context)
 }
 
 #[cfg(test)]

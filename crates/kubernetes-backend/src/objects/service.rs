@@ -28,14 +28,23 @@ pub fn service_object(job: &Job, owner: &Owner, context: &BuildContext) -> Resul
     let parts = JobParts::of(job, context)?;
     let data = templates::for_service(job, &parts, owner);
     let mut object = context.templates.render(ObjectKind::Service, &data)?;
-    let metadata = completion::map_at(&mut object, &["metadata"], ObjectKind::Service)?;
+    complete(&mut object, owner)?;
+    Ok(Some(object))
+}
+
+/// Adds to what a template has rendered what the plugin adds to every Service.
+///
+/// # Errors
+/// It is not the map that it should be.
+pub(crate) fn complete(object: &mut Value, owner: &Owner) -> Result<(), BuildError> {
+    let metadata = completion::map_at(object, &["metadata"], ObjectKind::Service)?;
     metadata.insert("name".to_owned(), names::service_name(&owner.name).into());
     metadata.insert(
         "ownerReferences".to_owned(),
         json!([{ "apiVersion": "batch/v1", "kind": "Job", "name": owner.name, "uid": owner.uid }]),
     );
-    let labels = completion::map_at(&mut object, &["metadata", "labels"], ObjectKind::Service)?;
+    let labels = completion::map_at(object, &["metadata", "labels"], ObjectKind::Service)?;
     labels.insert(annotation::MANAGED_BY.to_owned(), annotation::MANAGED_BY_LAUNCHER.into());
     labels.insert(annotation::JOB_NAME.to_owned(), owner.name.as_str().into());
-    Ok(Some(object))
+    Ok(())
 }

@@ -35,9 +35,12 @@ pub fn job_of(object: &JobObject, cluster: &str) -> Job {
 
 /// The same for an object that has not been sent yet. One that can't be read at all is an empty job.
 pub(crate) fn job_of_value(object: &Value, cluster: &str) -> Job {
-    serde_json::from_value::<JobObject>(object.clone())
-        .map(|object| job_of(&object, cluster))
-        .unwrap_or_default()
+    try_job_of_value(object, cluster).unwrap_or_default()
+}
+
+/// The same, with the reason why an object can't be read.
+pub(crate) fn try_job_of_value(object: &Value, cluster: &str) -> Result<Job, serde_json::Error> {
+    serde_json::from_value::<JobObject>(object.clone()).map(|object| job_of(&object, cluster))
 }
 
 /// Ports with the node ports that they were given, as the annotation [`annotation::PORTS`] has them.

@@ -25,10 +25,12 @@ pub enum TemplateFault {
     #[error("{0}")]
     Render(helm_template::Error),
     /// What it rendered is not YAML.
-    #[error("the rendered text is not valid YAML: {reason}{}", line(.text.as_deref()))]
+    #[error("the rendered text is not valid YAML: {reason}{}", quoted(.text.as_deref()))]
     Yaml {
         /// Why not, with the line of the rendered text.
         reason: String,
+        /// The number of that line, where it is known.
+        line: Option<usize>,
         /// That line.
         text: Option<String>,
     },
@@ -110,6 +112,6 @@ impl fmt::Display for TemplateError {
 
 impl std::error::Error for TemplateError {}
 
-fn line(text: Option<&str>) -> String {
+fn quoted(text: Option<&str>) -> String {
     text.map(|text| format!(" (`{}`)", text.trim())).unwrap_or_default()
 }

@@ -40,7 +40,7 @@ impl TemplateFolder {
             match files.iter().find(|file| file.name == kind.file()) {
                 Some(file) => errors.extend(self.check_version(file)),
                 None => {
-                    errors.push(LoadError { path: self.path.join(kind.file()), fault: LoadFault::Missing });
+                    errors.push(LoadError::of(self.path.join(kind.file()), LoadFault::Missing));
                 }
             }
         }
@@ -52,9 +52,9 @@ impl TemplateFolder {
             let found = templates.check(&name, &text);
             if found.is_empty() {
                 // What was just checked can be added.
-                errors.extend(templates.add(&name, &text).err().map(|error| syntax(&path, error)));
+                errors.extend(templates.add(&name, &text).err().map(|error| syntax(&path, &text, error)));
             }
-            errors.extend(found.into_iter().map(|error| syntax(&path, error)));
+            errors.extend(found.into_iter().map(|error| syntax(&path, &text, error)));
         }
         if errors.is_empty() { Ok(ObjectTemplates::of_folder(templates)) } else { Err(errors) }
     }
@@ -77,9 +77,9 @@ impl TemplateFolder {
         Ok(written)
     }
 
-    fn files(&self) -> Result<Vec<File>, LoadError> {
-        let failed =
-            |path: &Path, error| LoadError { path: path.to_owned(), fault: LoadFault::Unreadable(error) };
+    /// All files of the set, as they are now.
+    pub(super) fn files(&self) -> Result<Vec<File>, LoadError> {
+        let failed = |path: &Path, error| LoadError::of(path.to_owned(), LoadFault::Unreadable(error));
         let mut files = Vec::new();
         let entries = std::fs::read_dir(&self.path).map_err(|error| failed(&self.path, error))?;
         for entry in entries {
@@ -93,7 +93,7 @@ impl TemplateFolder {
             }
             let size = std::fs::metadata(&path).map_err(|error| failed(&path, error))?.len();
             if size > LARGEST_FILE {
-                return Err(LoadError { path, fault: LoadFault::TooLarge { size, limit: LARGEST_FILE } });
+                return Err(LoadError::of(path, LoadFault::TooLarge { size, limit: LARGEST_FILE }));
             }
             let text = std::fs::read_to_string(&path).map_err(|error| failed(&path, error))?;
             files.push(File { name, path, text });
@@ -115,18 +115,19 @@ impl TemplateFolder {
             }
             Told::Nothing { first } => Some(LoadFault::NoVersion { first, expected }),
         };
-        fault.map(|fault| LoadError { path: file.path.clone(), fault })
+        fault.map(|fault| LoadError::in_text(&file.path, &file.text, fault))
     }
 }
 
-struct File {
-    name: String,
+/// A file of the set.
+pub(super) struct File {
+    pub(super) name: String,
     path: PathBuf,
-    text: String,
+    pub(super) text: String,
 }
 
-fn syntax(path: &Path, error: helm_template::Error) -> LoadError {
-    LoadError { path: path.to_owned(), fault: LoadFault::Syntax(error) }
+fn syntax(path: &Path, text: &str, error: helm_template::Error) -> LoadError {
+    LoadError::in_text(path, text, LoadFault::Syntax(error))
 }
 
 /// Writes a file that must not be there: whole, or not at all.

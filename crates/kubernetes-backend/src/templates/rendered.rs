@@ -12,8 +12,9 @@ pub(super) fn object(text: &str, kind: ObjectKind) -> Result<Value, TemplateFaul
         return Err(TemplateFault::SecondDocument { line });
     }
     let object = yaml::read(text.as_bytes(), Root::Any, &mut Reader).map_err(|error| {
-        let line = error.line().and_then(|line| text.lines().nth(line.saturating_sub(1)));
-        TemplateFault::Yaml { reason: error.to_string(), text: line.map(str::to_owned) }
+        let line = error.line();
+        let quoted = line.and_then(|line| text.lines().nth(line.saturating_sub(1)));
+        TemplateFault::Yaml { reason: error.to_string(), line, text: quoted.map(str::to_owned) }
     })?;
     let told = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default();
     let (version, word) = kind.identity();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use helm_template::go_text_template::Limits;
+use helm_template::go_text_template::{Limits, Trace};
 use helm_template::{Mode, System, Templates, Value};
 use serde_json::Value as Json;
 
@@ -66,14 +66,28 @@ impl ObjectTemplates {
         rendered::object(&text, kind).map_err(failed)
     }
 
-    pub(super) fn text(&self, kind: ObjectKind, data: &Value) -> Result<String, helm_template::Error> {
+    fn text(&self, kind: ObjectKind, data: &Value) -> Result<String, helm_template::Error> {
+        self.limited().render(kind.file(), data)
+    }
+
+    /// The text, and which part of which file wrote which part of it.
+    pub(super) fn traced(
+        &self,
+        kind: ObjectKind,
+        data: &Value,
+    ) -> Result<(String, Trace), helm_template::Error> {
+        let (text, trace) = self.limited().render_traced(kind.file(), data)?;
+        Ok((String::from_utf8_lossy(&text).into_owned(), trace))
+    }
+
+    fn limited(&self) -> Templates {
         let limits = Limits {
             output: LARGEST,
             made: MOST_MADE,
             deadline: Some(Instant::now() + LONGEST),
             ..Limits::default()
         };
-        self.templates.clone().with_limits(limits).render(kind.file(), data)
+        self.templates.clone().with_limits(limits)
     }
 }
 

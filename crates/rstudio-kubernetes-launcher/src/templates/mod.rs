@@ -2,6 +2,7 @@
 
 mod diff;
 mod generate;
+mod report;
 mod validate;
 
 use std::io::{self, Write as _};
@@ -9,7 +10,7 @@ use std::process::ExitCode;
 
 use crate::command_line::CommandLine;
 use crate::config::{self, Surroundings};
-use crate::report::{self, Notice};
+use crate::report::Notice;
 
 /// What is done with the templates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub(crate) fn run(command: TemplateCommand, line: CommandLine) -> ExitCode {
         Err(errors) => {
             let notices: Vec<Notice> =
                 errors.all().iter().map(|error| Notice::error(error, error.help())).collect();
-            report::print(&notices);
+            crate::report::print(&notices);
             return ExitCode::from(TROUBLE);
         }
     };
@@ -45,7 +46,7 @@ pub(crate) fn run(command: TemplateCommand, line: CommandLine) -> ExitCode {
 const TROUBLE: u8 = 2;
 
 fn trouble(message: &str, help: Option<String>) -> ExitCode {
-    report::print(&[Notice::error(&message, help)]);
+    crate::report::print(&[Notice::error(&message, help)]);
     ExitCode::from(TROUBLE)
 }
 

@@ -10,6 +10,7 @@ mod decode;
 mod error;
 mod go_syntax;
 mod node;
+mod outline;
 mod parse;
 mod scan;
 mod source;
@@ -18,6 +19,7 @@ mod token;
 
 pub use convert::Build;
 pub use error::{JsonType, Problem, ReadError, ReadErrorKind, SourceFault, SyntaxPhase};
+pub use outline::{Found, Outline, Step};
 
 use convert::Converter;
 use decode::Decoder;

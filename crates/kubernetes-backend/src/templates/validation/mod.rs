@@ -1,21 +1,28 @@
-//! Whether templates give what the Launcher needs: test jobs that lead through every branch are rendered, and looked at.
+//! Whether templates give what the Launcher and Kubernetes need: test jobs that lead through every branch are rendered, and
+//! looked at; a cluster may be asked about them, too.
 
+mod cluster;
+mod fields;
+mod found;
+mod problem;
+mod rendering;
 mod rules;
 mod space;
 mod test_jobs;
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::path::PathBuf;
 
-use launcher_api::Job;
+use helm_template::diagnostic::Diagnostic;
 use serde_json::Value;
 
-use self::rules::Finding;
-use super::error::{ObjectKind, TemplateFault};
-use super::{LoadError, ObjectTemplates, TemplateFolder, data};
-use crate::objects::{BuildContext, JobParts, Owner, Ratio, service_ports};
+pub use self::cluster::{Asked, CannotAsk, ask};
+use self::found::Found;
+use self::problem::Sources;
+pub use self::problem::{Gravity, Place, Problem};
+use self::rendering::Rendering;
+use super::{LoadError, ObjectKind, TemplateFolder};
 
-/// What kind of problem it is: the five questions of the product's document.
+/// What kind of problem it is: the five questions of the product's document, and two about Kubernetes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Question {
     /// Is the template itself valid? Do all functions exist, and is the syntax correct?
@@ -28,11 +35,23 @@ pub enum Question {
     Needed,
     /// Are the values right that have to be as they are?
     HardCoded,
+    /// Does Kubernetes have such fields, and do they take such values?
+    Fields,
+    /// Does the cluster take the objects?
+    Cluster,
 }
 
 impl Question {
     /// All, in order.
-    pub const ALL: [Self; 5] = [Self::Template, Self::Yaml, Self::WhiteSpace, Self::Needed, Self::HardCoded];
+    pub const ALL: [Self; 7] = [
+        Self::Template,
+        Self::Yaml,
+        Self::WhiteSpace,
+        Self::Needed,
+        Self::HardCoded,
+        Self::Fields,
+        Self::Cluster,
+    ];
 
     /// A heading.
     pub fn title(self) -> &'static str {
@@ -42,48 +61,9 @@ impl Question {
             Self::WhiteSpace => "White space",
             Self::Needed => "What the Launcher needs",
             Self::HardCoded => "Required values",
+            Self::Fields => "Kubernetes fields",
+            Self::Cluster => "What the cluster says",
         }
-    }
-}
-
-/// One problem.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// What kind of problem.
-    pub question: Question,
-    /// The template's file.
-    pub file: String,
-    /// The line of the file, where it is known.
-    pub line: Option<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// Why it matters, or what to do.
-    pub help: Option<String>,
-    /// The test jobs that it was met with; none where no job was needed.
-    pub jobs: Vec<&'static str>,
-}
-
-impl Problem {
-    /// With a template as it was rendered for a test job; what is wrong is still to be said.
-    fn of(kind: ObjectKind, job: &'static str) -> Self {
-        Self {
-            question: Question::Template,
-            file: kind.file().to_owned(),
-            line: None,
-            message: String::new(),
-            help: None,
-            jobs: vec![job],
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        write!(f, ": {}", self.message)
     }
 }
 
@@ -92,8 +72,41 @@ impl fmt::Display for Problem {
 pub struct Validation {
     /// All problems, by question.
     pub problems: Vec<Problem>,
+    /// What was rendered, for each test job in turn.
+    rendered: Vec<Rendered>,
+    folder: PathBuf,
+    sources: Sources,
+}
+
+/// What was rendered for a test job.
+#[derive(Debug)]
+struct Rendered {
+    job: &'static str,
+    kind: ObjectKind,
+    rendering: Rendering,
+    /// What would be sent to the cluster; none where nothing can be.
+    object: Option<Value>,
+}
+
+impl Validation {
     /// What was rendered: the name of the test job, the file, and the text.
-    pub rendered: Vec<(&'static str, &'static str, String)>,
+    pub fn rendered(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
+        self.rendered.iter().map(|one| (one.job, one.kind.file(), one.rendering.text.as_str()))
+    }
+
+    /// A problem with the line of the template that it is about.
+    pub fn diagnostic(&self, problem: &Problem) -> Diagnostic {
+        self.sources.draw(&self.folder, problem)
+    }
+
+    /// Whether nothing is wrong; warnings may be there.
+    pub fn is_fine(&self) -> bool {
+        self.problems.iter().all(|problem| problem.gravity == Gravity::Warning)
+    }
+
+    fn sort(&mut self) {
+        self.problems.sort_by_key(|problem| (problem.question, problem.file.clone(), problem.place));
+    }
 }
 
 /// Validates the templates of a folder.
@@ -102,150 +115,13 @@ pub struct Validation {
 /// They can't be loaded: there is nothing to render.
 pub fn validate(folder: &TemplateFolder) -> Result<Validation, Vec<LoadError>> {
     let templates = folder.load()?;
-    let sources = ObjectKind::ALL
-        .map(|kind| (kind, std::fs::read_to_string(folder.path.join(kind.file())).unwrap_or_default()));
-    let mut found =
-        Found { sources: sources.into(), validation: Validation::default(), known: BTreeMap::new() };
+    let files = folder.files().map_err(|error| vec![error])?;
+    let sources = Sources::new(files.into_iter().map(|file| (file.name, file.text)));
+    let mut found = Found::new(folder.path.clone(), sources);
     for (name, job) in test_jobs::all() {
         found.job(name, &job, &templates);
     }
-    let mut validation = found.validation;
-    validation.problems.sort_by_key(|problem| (problem.question, problem.file.clone(), problem.line));
-    Ok(validation)
-}
-
-struct Found {
-    sources: BTreeMap<ObjectKind, String>,
-    validation: Validation,
-    /// Where each problem stands, by question, file, line and subject.
-    known: BTreeMap<(Question, String, Option<usize>, String), usize>,
-}
-
-impl Found {
-    fn job(&mut self, name: &'static str, job: &Job, templates: &ObjectTemplates) {
-        let context = context(templates);
-        let Ok(parts) = JobParts::of(job, &context) else { return };
-        let data = data::for_job(job, &parts);
-        if let Some(object) = self.render(ObjectKind::Job, name, templates, &data) {
-            self.findings(ObjectKind::Job, rules::of_job(&object, job, &parts), name);
-        }
-        if service_ports(job).next().is_some() {
-            let owner = Owner { name: "mara-fit-x7k2p".to_owned(), uid: "uid".to_owned() };
-            let data = data::for_service(job, &parts, &owner);
-            if let Some(object) = self.render(ObjectKind::Service, name, templates, &data) {
-                self.findings(ObjectKind::Service, rules::of_service(&object, job, &owner), name);
-            }
-        }
-    }
-
-    fn findings(&mut self, kind: ObjectKind, findings: Vec<Finding>, job: &'static str) {
-        for Finding { question, subject, message, why } in findings {
-            let problem = Problem { question, message, help: Some(why), ..Problem::of(kind, job) };
-            self.add(problem, &subject);
-        }
-    }
-
-    fn render(
-        &mut self,
-        kind: ObjectKind,
-        name: &'static str,
-        templates: &ObjectTemplates,
-        data: &helm_template::Value,
-    ) -> Option<Value> {
-        let text = match templates.text(kind, data) {
-            Ok(text) => text,
-            Err(error) => {
-                let line = Some(error.place().line).filter(|_| error.place().file == kind.file());
-                let (message, help) = (error.to_string(), error.hint());
-                let problem = Problem { line, message: message.clone(), help, ..Problem::of(kind, name) };
-                self.add(problem, &message);
-                return None;
-            }
-        };
-        for oddity in space::oddities(&text) {
-            let line = self.line_of(kind, text.lines().nth(oddity.line - 1).unwrap_or_default());
-            let problem = Problem {
-                question: Question::WhiteSpace,
-                line,
-                message: format!(
-                    "{} (line {} of what is rendered for the job '{name}')",
-                    oddity.what, oddity.line
-                ),
-                help: Some("trim it with `{{-` or `-}}`, or take it out of the template".to_owned()),
-                ..Problem::of(kind, name)
-            };
-            self.add(problem, oddity.what);
-        }
-        let object = super::rendered::object(&text, kind);
-        self.validation.rendered.push((name, kind.file(), text));
-        match object {
-            Ok(object) => Some(object),
-            Err(fault) => {
-                let text = match &fault {
-                    TemplateFault::Yaml { text: Some(text), .. } => text.as_str(),
-                    _ => "",
-                };
-                let problem = Problem {
-                    question: Question::Yaml,
-                    line: self.line_of(kind, text),
-                    message: format!("{fault}, for the job '{name}'"),
-                    ..Problem::of(kind, name)
-                };
-                self.add(problem, text);
-                None
-            }
-        }
-    }
-
-    /// The line of the template that a rendered line most likely comes from: the one that begins as it does, if there is only
-    /// one.
-    fn line_of(&self, kind: ObjectKind, rendered: &str) -> Option<usize> {
-        let rendered = rendered.trim();
-        if rendered.is_empty() {
-            return None;
-        }
-        let lines = || self.sources.get(&kind).into_iter().flat_map(|source| source.lines().enumerate());
-        let exact: Vec<usize> =
-            lines().filter(|(_, line)| line.trim() == rendered).map(|(index, _)| index + 1).collect();
-        if let [line] = exact[..] {
-            return Some(line);
-        }
-        // Otherwise the one with the longest text before its first action.
-        let likely = lines().filter_map(|(index, line)| {
-            let (literal, _) = line.split_once("{{")?;
-            let literal = literal.trim();
-            (!literal.is_empty() && rendered.starts_with(literal)).then_some((literal.len(), index + 1))
-        });
-        let (longest, line) = likely.clone().max()?;
-        (likely.filter(|(length, _)| *length == longest).count() == 1).then_some(line)
-    }
-
-    /// Keeps a problem once, however many test jobs meet it: `subject` says which problem it is.
-    fn add(&mut self, found: Problem, subject: &str) {
-        let key = (found.question, found.file.clone(), found.line, subject.to_owned());
-        match self.known.get(&key) {
-            Some(at) => self.validation.problems[*at].jobs.extend(found.jobs),
-            None => {
-                self.known.insert(key, self.validation.problems.len());
-                self.validation.problems.push(found);
-            }
-        }
-    }
-}
-
-fn context(templates: &ObjectTemplates) -> BuildContext {
-    BuildContext {
-        templates: templates.clone(),
-        cluster: "Kubernetes".into(),
-        shared_process_namespace: true,
-        default_image: None,
-        overrides: std::sync::Arc::default(),
-        profile_data: super::ProfileData::default(),
-        cpu_request_ratio: Ratio::new(0.5).unwrap_or(Ratio::ALL),
-        memory_request_ratio: Ratio::new(0.5).unwrap_or(Ratio::ALL),
-        deliverer: "".into(),
-        stdin_key: String::new(),
-    }
+    Ok(found.into_validation())
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use super::*;
-use crate::templates::{BUILT_IN_JOB, BUILT_IN_SERVICE, TemplateVersion};
+use crate::objects::{JobParts, service_ports};
+use crate::templates::{BUILT_IN_JOB, BUILT_IN_SERVICE, ObjectTemplates, TemplateVersion};
 
 /// What is found in the built-in templates when `from` is replaced by `to` in one of them.
 fn problems(changes: &[(&str, &str)]) -> String {
@@ -21,13 +22,10 @@ fn problems(changes: &[(&str, &str)]) -> String {
     };
     let validation = validate(&folder).expect("templates that can be loaded");
     let mut text = String::new();
-    for problem in validation.problems {
-        let help = problem.help.as_deref().unwrap_or("-");
-        text.push_str(&format!(
-            "{:?}: {problem}\n  {help}\n  {}\n",
-            problem.question,
-            problem.jobs.join(", ")
-        ));
+    for problem in &validation.problems {
+        let drawn = validation.diagnostic(problem).to_string();
+        let drawn = drawn.replace(place.path().to_str().expect("text"), "[DIR]");
+        text.push_str(&format!("{}:\n{drawn}\n\n", problem.question.title()));
     }
     text
 }
@@ -39,7 +37,7 @@ fn the_templates_that_come_with_the_plugin_have_no_problem() {
 
 #[test]
 fn every_test_job_is_rendered_and_those_with_ports_get_a_service() {
-    let context = context(&ObjectTemplates::built_in());
+    let context = found::context(&ObjectTemplates::built_in());
     for (name, job) in test_jobs::all() {
         JobParts::of(&job, &context).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
@@ -89,5 +87,27 @@ fn values_that_have_to_be_as_they_are_are_told() {
         ("restartPolicy: Never", "restartPolicy: OnFailure"),
         ("- name: rs-launcher-container", "- name: main"),
         ("type: NodePort", "type: ClusterIP"),
+    ]));
+}
+
+#[test]
+fn fields_that_kubernetes_does_not_take_are_told_with_what_was_meant() {
+    insta::assert_snapshot!(problems(&[
+        (
+            "        - name: rs-launcher-container\n",
+            "        - name: rs-launcher-container\n          imagePullPolcy: Always\n          terminationMessagePolicy: file\n",
+        ),
+        (
+            "            - name: {{ .name | quote }}\n              value: {{ .value | verbatim | quote }}\n",
+            "            - nam: {{ .name | quote }}\n              value: 3\n"
+        ),
+        (
+            "  backoffLimit: 0\n",
+            "  backoffLimit: 0\n  ttlSecondsAfterFinished: {{ \"soon\" }}\n  suspended: {{ false }}\n"
+        ),
+        (
+            "  type: NodePort\n",
+            "  type: NodePort\n  sessionAffinityConfig: { clientIP: { timeoutSecond: 5 } }\n"
+        ),
     ]));
 }
