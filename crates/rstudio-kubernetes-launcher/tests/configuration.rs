@@ -139,6 +139,34 @@ fn changed(settings: &Settings) -> String {
     text
 }
 
+#[test]
+fn what_is_not_written_is_as_the_document_says() {
+    let line = ["--api-url=https://host", "--auth-token=abc"].map(OsString::from);
+    let surroundings = Surroundings::of([("RSTUDIO_CONFIG_DIR", "/etc/rstudio")]).as_root();
+    let settings = config::load(CommandLine::read(line), &surroundings).unwrap().settings;
+    let threads = surroundings.cpus() * 2;
+    let found = facts(&settings);
+    for (name, value) in [
+        ("server_user", "Some(\"rstudio-server\")"),
+        ("blocking_threads", &threads.to_string()),
+        ("log_level", "WARNING"),
+        ("scratch_path", "/var/lib/rstudio-launcher/Kubernetes"),
+        ("log_directory", "/var/log/rstudio/launcher"),
+        ("job_expiry", "86400s"),
+        ("profiles_path", "/etc/rstudio/launcher.kubernetes.profiles.conf"),
+        ("namespace", "rstudio"),
+        ("shared_process_namespace", "true"),
+        ("verify_certificates", "true"),
+        ("certificate_authority", "System"),
+        ("watch_timeout", "180s"),
+        ("fetch_limit", "500"),
+        ("templates", "built in"),
+        ("profiles", ""),
+    ] {
+        assert_eq!(found[name], value, "{name}");
+    }
+}
+
 /// What the profiles set for everyone.
 fn of_everyone(profiles: &Profiles) -> String {
     let effective = profiles.effective(Person::Anyone);

@@ -7,47 +7,11 @@ mod program;
 
 use std::time::{Duration, Instant};
 
-use embedded_cluster::EmbeddedCluster;
 use nix::sys::signal::Signal;
-use program::{Installation, Plugin};
+use program::Installation;
+use program::stage::{BOOTSTRAP, Stage};
 
-const BOOTSTRAP: &str = r#"{"messageType":1,"requestId":0,"version":{"major":3,"minor":7,"patch":0}}"#;
 const CLUSTER_INFO: &str = r#"{"messageType":9,"requestId":7,"username":"*","requestUsername":"root"}"#;
-
-/// A cluster, and the program installed for it.
-struct Stage {
-    cluster: EmbeddedCluster,
-    runtime: tokio::runtime::Runtime,
-    installation: Installation,
-}
-
-impl Stage {
-    fn new(more: &str) -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let cluster = runtime.block_on(EmbeddedCluster::builder().start()).unwrap();
-        let authority =
-            base64::Engine::encode(&base64::prelude::BASE64_STANDARD, cluster.certificate_authority_pem());
-        let installation = Installation::new(
-            &cluster.url(),
-            &cluster.launcher_token(),
-            &format!("certificate-authority={authority}\n{more}"),
-        );
-        Self { cluster, runtime, installation }
-    }
-
-    fn bootstrapped(&self, flags: &[&str]) -> Plugin {
-        let mut plugin = self.installation.start(flags);
-        plugin.send(BOOTSTRAP);
-        let answer = plugin.receive();
-        assert_eq!((&answer["messageType"], &answer["requestId"]), (&1.into(), &0.into()), "{answer}");
-        plugin
-    }
-
-    fn close(self) {
-        self.runtime.block_on(self.cluster.shutdown());
-    }
-}
 
 #[test]
 fn bootstrap_is_answered_then_heartbeats_come_and_the_end_of_stdin_is_the_end() {

@@ -280,7 +280,8 @@ impl ApiFailure {
             FailureKind::Forbidden { .. } => {
                 let group = if resource.group().is_empty() { "\"\"" } else { resource.group() };
                 let kind = if namespace.is_none() { "ClusterRole" } else { "Role" };
-                format!("add to its {kind}: apiGroups [{group}], resources [{resource}], verbs [{verb}]")
+                let rule = resource.rule_name();
+                format!("add to its {kind}: apiGroups [{group}], resources [{rule}], verbs [{verb}]")
             }
             FailureKind::Quota { .. } => "wait for other jobs to end, or ask for a larger quota".to_owned(),
             FailureKind::NoSuchApi => "check that the API server's URL has no path, and that the addon is installed".to_owned(),

@@ -58,11 +58,8 @@ impl Volumes {
                     volume.entry(key).or_insert(value);
                 }
                 self.volumes.push(Value::Object(volume));
-                let mut entry = json!({ "name": name, "mountPath": mount.mount_path });
-                if mount.read_only {
-                    entry["readOnly"] = true.into();
-                }
-                Ok(entry)
+                // Also where it is false: templates may ask for it.
+                Ok(json!({ "name": name, "mountPath": mount.mount_path, "readOnly": mount.read_only }))
             })
             .collect()
     }

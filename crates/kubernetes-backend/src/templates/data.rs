@@ -185,3 +185,6 @@ fn mount(mount: &Mount) -> Value {
 fn json_list(items: &[Json]) -> Value {
     Value::list(items.iter().map(to_value))
 }
+
+#[cfg(test)]
+mod tests;

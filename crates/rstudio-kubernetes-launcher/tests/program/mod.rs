@@ -1,5 +1,8 @@
 //! The program as a Launcher sees it: a process with pipes.
 
+pub(crate) mod door;
+pub(crate) mod stage;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt as _;

@@ -90,3 +90,70 @@ fn files_are_included_by_their_names() {
     let object = templates.render(ObjectKind::Job, &data).expect("an object");
     assert_eq!(object["metadata"]["name"], "FIT");
 }
+
+/// What a template of the folder gives in place of a name, when it is rendered for a job of root's.
+fn printed(template: &str) -> String {
+    let job = format!(
+        "# Version: 1\napiVersion: batch/v1\nkind: Job\nmetadata:\n  name: {{{{ print ({template}) | toJson }}}}\n"
+    );
+    let (_place, folder) = folder(&[("job.tpl", &job), SERVICE]);
+    let templates = folder.load().unwrap_or_else(|errors| panic!("{template}: {errors:?}"));
+    let volumes = helm_template::Value::list([helm_template::Value::map([("name", "mount0")])]);
+    let job = helm_template::Value::map([("user", "root".into()), ("volumes", volumes)]);
+    let data = helm_template::Value::map([("Job", job)]);
+    let object =
+        templates.render(ObjectKind::Job, &data).unwrap_or_else(|error| panic!("{template}: {error}"));
+    object["metadata"]["name"].as_str().expect("a text").to_owned()
+}
+
+#[test]
+fn functions_of_the_document_print_what_it_says() {
+    for (template, text) in [
+        ("toYaml .Job.volumes", "- name: mount0"),
+        ("exec \"echo\" \"Hello, world\"", "Hello, world\n"),
+        // No shell comes between.
+        ("exec \"echo\" \"$HOME; ls\"", "$HOME; ls\n"),
+        ("kindOf (groups .Job.user)", "slice"),
+        ("has \"root\" (groups .Job.user)", "true"),
+        ("has \"no-such-group\" (groups .Job.user)", "false"),
+    ] {
+        assert_eq!(printed(template), text, "{template}");
+    }
+}
+
+#[test]
+fn the_result_of_a_program_tells_its_exit_code_error_and_both_outputs_apart() {
+    let both = r#"exec "sh" "-c" "printf out; printf err >&2; exit 3""#;
+    let fine = r#"exec "printf" "fine""#;
+    let killed = r#"exec "sh" "-c" "kill -9 $$""#;
+    let absent = r#"exec "/nonexistent/program""#;
+    for (template, text) in [
+        (format!("({both}).ExitCode"), "3"),
+        (format!("kindOf ({both}).ExitCode"), "int"),
+        (format!("({both}).Err"), "exit status 3"),
+        (format!("({both}).Stdout"), "out"),
+        (format!("kindOf ({both}).Stdout"), "string"),
+        (format!("({both}).Stderr"), "err"),
+        (format!("kindOf ({both}).Stderr"), "string"),
+        (both.to_owned(), "out"),
+        (format!("({fine}).ExitCode"), "0"),
+        (format!("kindOf ({fine}).Err"), "invalid"),
+        (format!("({fine}).Stderr"), ""),
+        (format!("({killed}).ExitCode"), "-1"),
+        (format!("({killed}).Err"), "signal: killed"),
+        (format!("({absent}).ExitCode"), "-1"),
+        (format!("({absent}).Err"), "fork/exec /nonexistent/program: no such file or directory"),
+    ] {
+        assert_eq!(printed(&template), text, "{template}");
+    }
+}
+
+#[test]
+fn a_program_that_runs_longer_than_it_may_is_ended() {
+    let job = "# Version: 1\napiVersion: batch/v1\nkind: Job\nmetadata:\n  name: {{ (exec \"sleep\" \"600\").Err | toString | quote }}\n";
+    let (_place, mut folder) = folder(&[("job.tpl", job), SERVICE]);
+    folder.exec_limit = Duration::from_millis(50);
+    let object =
+        folder.load().expect("templates").render(ObjectKind::Job, &helm_template::Value::map([("Job", "")]));
+    assert_eq!(object.expect("an object")["metadata"]["name"], "sleep: not ended within 50ms, and killed");
+}
