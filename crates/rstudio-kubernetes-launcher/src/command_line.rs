@@ -41,8 +41,18 @@ pub enum Report {
     Json,
 }
 
+/// Who judges templates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Judge {
+    /// This program.
+    #[default]
+    Plugin,
+    /// This program, and the API server.
+    Cluster,
+}
+
 /// The flags that are commands, with what they do, for the help.
-pub const COMMANDS: [(&str, &str); 9] = [
+pub const COMMANDS: [(&str, &str); 10] = [
     ("help", "print this text"),
     ("version", "print the version"),
     ("show-profile USER", "print what the profiles say for a user ('*' for everyone), and in which lines"),
@@ -52,9 +62,17 @@ pub const COMMANDS: [(&str, &str); 9] = [
         "write job.tpl and service.tpl into the scratch path, where they are not there yet",
     ),
     ("diff-templates", "show what was changed in them, by the program diff; exits with 1 if anything was"),
-    ("validate-templates", "tell whether they give what the Launcher needs; exits with 1 if not"),
+    (
+        "validate-templates",
+        "tell whether they give what the Launcher and Kubernetes need; exits with 1 if not",
+    ),
     ("verbose", "with --validate-templates: also show what is rendered for each test job"),
     ("json", "with --validate-templates: print the problems as JSON"),
+    (
+        "cluster",
+        "with --validate-templates: also ask the cluster, by a dry run of every test job with the configured account; \
+         exits with 2 if it cannot be asked",
+    ),
 ];
 
 /// A command line, read.
@@ -64,6 +82,8 @@ pub struct CommandLine {
     pub command: Command,
     /// What a validation of templates tells.
     pub report: Report,
+    /// Who validates them.
+    pub judge: Judge,
     /// The options.
     pub written: Written,
     /// What is odd.
@@ -120,6 +140,7 @@ impl CommandLine {
             "validate-templates" => self.templates(TemplateCommand::Validate),
             "verbose" => self.report = Report::Verbose,
             "json" => self.report = Report::Json,
+            "cluster" => self.judge = Judge::Cluster,
             _ => {
                 if let Some(option) = option::find(name) {
                     self.option(option, inline.or_else(|| next_value(rest)));

@@ -13,12 +13,13 @@ use crate::{start, templates};
 
 /// Runs the program with the arguments that follow its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let line = CommandLine::read(arguments);
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let line = CommandLine::read(arguments.clone());
     match line.command.clone() {
         Command::Help => print(&help::text()),
         Command::Version => print(&version()),
         Command::Completions(shell) => print(&completion::script(shell)),
-        Command::Templates(command) => templates::run(command, line),
+        Command::Templates(command) => templates::run(command, line, arguments),
         Command::ShowProfile(user) => match show_profile(line, &user) {
             Ok(text) => print(&text),
             Err(notices) => {

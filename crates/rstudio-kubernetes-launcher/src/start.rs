@@ -36,7 +36,7 @@ pub(crate) fn serve(line: CommandLine) -> Result<(), Failure> {
     let mut notices: Vec<Notice> =
         warnings.iter().map(|warning| Notice::warning(warning, warning.help())).collect();
     let destination = Destination::of(&settings);
-    if let Err(error) = settle(&settings, &destination, &mut notices) {
+    if let Err(error) = settle(&settings, destination.file(), &mut notices) {
         notices.push(error);
         return Err(Failure { notices });
     }
@@ -65,12 +65,16 @@ pub(crate) fn serve(line: CommandLine) -> Result<(), Failure> {
 }
 
 /// Becomes the server user, and checks what that user must be able to do.
-fn settle(settings: &Settings, log: &Destination, notices: &mut Vec<Notice>) -> Result<(), Notice> {
+pub(crate) fn settle(
+    settings: &Settings,
+    log_file: Option<&Path>,
+    notices: &mut Vec<Notice>,
+) -> Result<(), Notice> {
     if settings.process.server_user.is_some() {
         // The Launcher's own mask could keep the server user out of the directories that are made next.
         nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o022));
     }
-    let plan = Plan { process: &settings.process, log_file: log.file() };
+    let plan = Plan { process: &settings.process, log_file };
     let standing = privileges::settle(&Host, plan).map_err(|error| Notice::error(&error, error.help()))?;
     // After the change of user, which sets this as the machine's administrator has it for such programs.
     privileges::forbid_core_dumps();

@@ -84,6 +84,7 @@ pub(crate) enum Step {
     Profiles(String),
     Template(Template),
     Reload(Reload),
+    Command(Command),
     Object(Object),
     CreateObject(CreateObject),
     ChangeObject(ChangeObject),
@@ -440,6 +441,21 @@ pub(crate) struct Template {
     pub instead_of: Option<String>,
     /// Behind this text, which stands once in the file.
     pub after: Option<String>,
+}
+
+/// Runs the plugin's program for one of its commands, with the configuration of this behaviour.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Command {
+    pub flags: Vec<String>,
+    /// The exit status.
+    pub exits: i32,
+    /// Parts of what it prints.
+    #[serde(default)]
+    pub says: Vec<String>,
+    /// What is no part of it.
+    #[serde(default)]
+    pub lacks: Vec<String>,
 }
 
 /// An object of a job, as the cluster's API shows it to an administrator.

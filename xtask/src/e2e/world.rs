@@ -45,7 +45,7 @@ pub(crate) struct World {
     pub site: Site,
     /// What stands between the plugin and the API, where the behaviour asks for it.
     pub proxy: Option<Proxy>,
-    programs: Arc<Programs>,
+    pub(crate) programs: Arc<Programs>,
     number: usize,
     pub plugins: BTreeMap<String, Conversation>,
     /// The status streams over all jobs of a user, by plugin and user.

@@ -20,7 +20,8 @@ use super::compression;
 use super::connect::Connections;
 use super::latency::Latency;
 use super::token::Token;
-use super::{ApiFailure, Call, FailureKind, Operation, Patience, Verb};
+use super::warned::Warned;
+use super::{ApiFailure, Call, FailureKind, Patience, Verb};
 use crate::settings::{KubernetesSettings, SetupError};
 
 /// The most that a plain answer may hold; a page of a list is far below.
@@ -40,6 +41,7 @@ struct Inner {
     namespace: Arc<str>,
     token: Token,
     latency: Latency,
+    warned: Warned,
 }
 
 /// The body of a streamed answer. Ends where the server ends it, or with a failure.
@@ -78,6 +80,7 @@ impl ApiClient {
                 namespace: settings.namespace.as_str().into(),
                 token: Token::new(settings.token.clone()),
                 latency: Latency::default(),
+                warned: Warned::default(),
             }),
         })
     }
@@ -227,7 +230,8 @@ impl ApiClient {
             let request = self.request(call)?.map(Body::from);
             let response = way.send(request).await.map_err(|error| refusal(&error))?;
             if response.status().is_success() {
-                pass_on_warnings(&call.operation(&self.inner.namespace), response.headers());
+                let operation = call.operation(&self.inner.namespace);
+                self.inner.warned.pass_on(&operation, response.headers());
                 return Ok(response);
             }
             if response.status() == StatusCode::UNAUTHORIZED && again && self.inner.token.refused() {
@@ -244,14 +248,6 @@ impl ApiClient {
 async fn collect(body: Body, limit: usize) -> Result<Bytes, FailureKind> {
     let collected = Limited::new(body, limit).collect().await;
     collected.map(http_body_util::Collected::to_bytes).map_err(|error| transport(error.as_ref()))
-}
-
-/// What the server warns of, as of a field that it does not know, is for the administrator.
-fn pass_on_warnings(operation: &Operation, headers: &HeaderMap) {
-    for warning in headers.get_all(http::header::WARNING) {
-        let warning = String::from_utf8_lossy(warning.as_bytes());
-        tracing::warn!(%operation, "the API server warns: {warning}");
-    }
 }
 
 fn refusal(error: &kube::Error) -> FailureKind {

@@ -11,8 +11,10 @@ mod latency;
 mod patience;
 mod resource;
 mod token;
+mod warned;
 
 pub use call::{Answer, ApiClient, ByteStream, WebSocket};
 pub use failure::{ApiFailure, Cause, FailureKind, Operation, StatusDetails, StatusObject};
 pub use patience::Patience;
 pub use resource::{Call, Propagation, Resource, Verb};
+pub(crate) use warned::warnings;

@@ -23,7 +23,7 @@ pub use location::{CONFIG_FILE_NAME, PROFILES_FILE_NAME, config_directory};
 pub use origin::{FileLine, Origin};
 pub use settings::{LogSettings, ProcessSettings, Settings};
 pub use surroundings::Surroundings;
-pub(crate) use template_folder::template_folder;
+pub(crate) use template_folder::{ChosenTemplates, template_folder};
 pub use warning::ConfigWarning;
 pub use written::{Entry, Written};
 

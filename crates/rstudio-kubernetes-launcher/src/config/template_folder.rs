@@ -6,13 +6,42 @@ use std::path::{Path, PathBuf};
 use kubernetes_backend::templates::TemplateFolder;
 
 use super::launcher_conf::{self, LauncherConf};
-use super::{CONFIG_FILE_NAME, ConfigError, ConfigErrors, Surroundings, Written, config_directory, file};
+use super::{
+    CONFIG_FILE_NAME, ConfigError, ConfigErrors, Entry, Origin, Surroundings, Written, config_directory, file,
+};
 use crate::command_line::CommandLine;
 use crate::option::{
     jobs::{TEMPLATE_EXEC_TIMEOUT, TEMPLATE_VERSION},
     process::{CONFIG_FILE, LAUNCHER_CONFIG_FILE, SCRATCH_PATH},
     protocol::PLUGIN_NAME,
 };
+
+/// The cluster whose templates are meant.
+#[derive(Debug)]
+pub(crate) struct ChosenTemplates {
+    /// Where they are, and how they are read.
+    pub(crate) folder: TemplateFolder,
+    /// The cluster's name.
+    cluster: String,
+    /// Its configuration file, which may be missing.
+    config_file: PathBuf,
+}
+
+impl ChosenTemplates {
+    /// A command line that means this cluster, whatever else it says.
+    pub(crate) fn complete(&self, line: &mut CommandLine) {
+        let path = |path: &Path| path.to_string_lossy().into_owned();
+        let mut said = vec![("plugin-name", self.cluster.clone()), ("scratch-path", path(&self.folder.path))];
+        if self.config_file.exists() {
+            said.push(("config-file", path(&self.config_file)));
+        }
+        for (name, text) in said {
+            if line.written.origin(name).is_none() {
+                line.written.add(name, Entry { text, origin: Origin::CommandLine });
+            }
+        }
+    }
+}
 
 /// The folder: `--scratch-path`; else that of the configuration file; else the one that the Launcher would give, which follows
 /// from `launcher.conf`. `--plugin-name` chooses among several clusters.
@@ -22,7 +51,7 @@ use crate::option::{
 pub(crate) fn template_folder(
     line: CommandLine,
     surroundings: &Surroundings,
-) -> Result<TemplateFolder, ConfigErrors> {
+) -> Result<ChosenTemplates, ConfigErrors> {
     let CommandLine { mut written, mut errors, .. } = line;
     let launcher = launcher_conf(&written, surroundings, &mut errors);
     let cluster = chosen_cluster(&launcher, &written, &mut errors);
@@ -41,7 +70,11 @@ pub(crate) fn template_folder(
         version: TEMPLATE_VERSION.read(&written, &mut errors),
         exec_limit: TEMPLATE_EXEC_TIMEOUT.read(&written, &mut errors),
     };
-    if errors.is_empty() { Ok(folder) } else { Err(ConfigErrors::new(errors)) }
+    if errors.is_empty() {
+        Ok(ChosenTemplates { folder, cluster, config_file })
+    } else {
+        Err(ConfigErrors::new(errors))
+    }
 }
 
 fn default_scratch_path(launcher: &LauncherConf) -> &Path {

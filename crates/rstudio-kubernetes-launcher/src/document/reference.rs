@@ -90,6 +90,7 @@ pub fn text() -> String {
             );
         }
     }
+    text.push_str(include_str!("templates.md"));
     text.push_str(PROFILES);
     for key in key::ALL {
         let _ =

@@ -145,7 +145,8 @@ fn plugin_options(settings: &Settings) -> PluginOptions {
     }
 }
 
-fn kubernetes_settings(settings: Settings) -> KubernetesSettings {
+/// What the backend is told of all that is configured.
+pub(crate) fn kubernetes_settings(settings: Settings) -> KubernetesSettings {
     let profiles_path = settings.profiles_path;
     let templates = settings.templates.clone();
     KubernetesSettings {

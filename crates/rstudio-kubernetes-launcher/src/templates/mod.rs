@@ -1,15 +1,17 @@
 //! The commands that work on object templates (product document 3.1.4).
 
+mod cluster;
 mod diff;
 mod generate;
 mod report;
 mod validate;
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use crate::command_line::CommandLine;
-use crate::config::{self, Surroundings};
+use crate::command_line::{CommandLine, Judge};
+use crate::config::{self, ConfigErrors, Surroundings};
 use crate::report::Notice;
 
 /// What is done with the templates.
@@ -23,23 +25,27 @@ pub enum TemplateCommand {
     Validate,
 }
 
-/// Runs a command on the templates of the cluster that the command line means.
-pub(crate) fn run(command: TemplateCommand, line: CommandLine) -> ExitCode {
-    let report = line.report;
-    let folder = match config::template_folder(line, &Surroundings::of_process()) {
-        Ok(folder) => folder,
-        Err(errors) => {
-            let notices: Vec<Notice> =
-                errors.all().iter().map(|error| Notice::error(error, error.help())).collect();
-            crate::report::print(&notices);
-            return ExitCode::from(TROUBLE);
-        }
+/// Runs a command on the templates of the cluster that the command line, read from these arguments, means.
+pub(crate) fn run(command: TemplateCommand, line: CommandLine, arguments: Vec<OsString>) -> ExitCode {
+    let (report, judge) = (line.report, line.judge);
+    let chosen = match config::template_folder(line, &Surroundings::of_process()) {
+        Ok(chosen) => chosen,
+        Err(errors) => return wrong_configuration(&errors),
     };
     match command {
-        TemplateCommand::Generate => generate::run(&folder),
-        TemplateCommand::Diff => diff::run(&folder),
-        TemplateCommand::Validate => validate::run(&folder, report),
+        TemplateCommand::Generate => generate::run(&chosen.folder),
+        TemplateCommand::Diff => diff::run(&chosen.folder),
+        TemplateCommand::Validate => match judge {
+            Judge::Plugin => validate::run(&chosen.folder, report),
+            Judge::Cluster => cluster::run(&chosen, report, CommandLine::read(arguments)),
+        },
     }
+}
+
+fn wrong_configuration(errors: &ConfigErrors) -> ExitCode {
+    let notices: Vec<Notice> = errors.all().iter().map(|error| Notice::error(error, error.help())).collect();
+    crate::report::print(&notices);
+    ExitCode::from(TROUBLE)
 }
 
 /// The exit status when a command could not do its work, as that of `diff`.

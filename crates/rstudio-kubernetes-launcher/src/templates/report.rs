@@ -4,11 +4,48 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 
 use helm_template::diagnostic::Diagnostic;
-use kubernetes_backend::templates::validation::{Gravity, Problem, Question};
+use kubernetes_backend::templates::validation::{Asked, Gravity, Problem, Question, Validation};
 use kubernetes_backend::templates::{LoadError, TemplateFolder};
 use serde_json::{Value, json};
 
-use super::validate::Outcome;
+/// What came of a validation.
+pub(super) enum Outcome {
+    /// There was nothing to render.
+    NotLoaded(Vec<LoadError>),
+    /// By this program alone.
+    Validated(Validation),
+    /// With the cluster.
+    Asked(Validation, Answered),
+}
+
+/// Whether the cluster answered.
+pub(super) enum Answered {
+    By(Asked),
+    /// Why not.
+    Not(String),
+}
+
+impl Answered {
+    pub(super) fn failure(&self) -> Option<&str> {
+        match self {
+            Self::By(_) => None,
+            Self::Not(failure) => Some(failure),
+        }
+    }
+}
+
+impl Outcome {
+    pub(super) fn is_fine(&self) -> bool {
+        self.validation().is_ok_and(Validation::is_fine)
+    }
+
+    fn validation(&self) -> Result<&Validation, &[LoadError]> {
+        match self {
+            Self::NotLoaded(errors) => Err(errors),
+            Self::Validated(validation) | Self::Asked(validation, _) => Ok(validation),
+        }
+    }
+}
 
 /// Whether the rendered texts are part of the report.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,7 +58,7 @@ pub(super) enum Rendered {
 pub(super) fn text(folder: &TemplateFolder, outcome: &Outcome, rendered: Rendered) -> String {
     let mut text = String::new();
     let path = folder.path.display();
-    let validation = match outcome {
+    let validation = match outcome.validation() {
         Ok(validation) => validation,
         Err(errors) => {
             let _ = writeln!(text, "{}:\n", Question::Template.title());
@@ -62,6 +99,10 @@ pub(super) fn text(folder: &TemplateFolder, outcome: &Outcome, rendered: Rendere
     if warnings > 0 {
         let _ = writeln!(text, "{}.", count(warnings, "warning"));
     }
+    if let Outcome::Asked(_, Answered::By(Asked { release, objects, namespace })) = outcome {
+        let objects = count(*objects, "object");
+        let _ = writeln!(text, "Kubernetes {release} was asked about {objects} in namespace '{namespace}'.");
+    }
     text
 }
 
@@ -79,11 +120,20 @@ fn count(number: usize, what: &str) -> String {
 
 /// For programs.
 pub(super) fn json(folder: &TemplateFolder, outcome: &Outcome) -> String {
-    let (valid, problems): (bool, Vec<Value>) = match outcome {
-        Ok(validation) => (validation.is_fine(), validation.problems.iter().map(problem_json).collect()),
-        Err(errors) => (false, errors.iter().map(error_json).collect()),
+    let problems: Vec<Value> = match outcome.validation() {
+        Ok(validation) => validation.problems.iter().map(problem_json).collect(),
+        Err(errors) => errors.iter().map(error_json).collect(),
     };
-    format!("{:#}\n", json!({ "folder": folder.path, "valid": valid, "problems": problems }))
+    let mut report = json!({ "folder": folder.path, "valid": outcome.is_fine(), "problems": problems });
+    if let Outcome::Asked(_, answered) = outcome {
+        report["cluster"] = match answered {
+            Answered::By(Asked { release, objects, namespace }) => {
+                json!({ "release": release, "objects": objects, "namespace": namespace })
+            }
+            Answered::Not(failure) => json!({ "failure": failure }),
+        };
+    }
+    format!("{report:#}\n")
 }
 
 fn problem_json(problem: &Problem) -> Value {

@@ -2,18 +2,19 @@
 
 use std::process::ExitCode;
 
-use kubernetes_backend::templates::validation::{Validation, validate};
-use kubernetes_backend::templates::{LoadError, TemplateFolder};
+use kubernetes_backend::templates::TemplateFolder;
+use kubernetes_backend::templates::validation::validate;
 
-use super::report::{self, Rendered};
+use super::report::{self, Outcome, Rendered};
 use crate::command_line::Report;
-
-/// What came of it.
-pub(super) type Outcome = Result<Validation, Vec<LoadError>>;
 
 /// Exits with 0 if there is no problem, with 1 if there is one.
 pub(super) fn run(folder: &TemplateFolder, report: Report) -> ExitCode {
-    tell(folder, &validate(folder), report)
+    let outcome = match validate(folder) {
+        Ok(validation) => Outcome::Validated(validation),
+        Err(errors) => Outcome::NotLoaded(errors),
+    };
+    tell(folder, &outcome, report)
 }
 
 /// Prints the outcome, and gives its exit status.
@@ -24,8 +25,5 @@ pub(super) fn tell(folder: &TemplateFolder, outcome: &Outcome, report: Report) -
         Report::Verbose => report::text(folder, outcome, Rendered::Shown),
     };
     super::print(&text);
-    match outcome {
-        Ok(validation) if validation.is_fine() => ExitCode::SUCCESS,
-        _ => ExitCode::FAILURE,
-    }
+    if outcome.is_fine() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

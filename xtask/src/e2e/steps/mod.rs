@@ -50,6 +50,7 @@ pub(crate) async fn run(step: &Step, world: &mut World) -> Result<(), Failure> {
         Step::Profiles(text) => plugins::profiles(text, world),
         Step::Template(step) => plugins::template(step, world),
         Step::Reload(step) => plugins::reload(step, world).await,
+        Step::Command(step) => plugins::command(step, world).await,
         Step::Object(step) => objects::object(step, world).await,
         Step::CreateObject(step) => objects::create(step, world).await,
         Step::ChangeObject(step) => objects::change(step, world).await,

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::jobs;
 use crate::e2e::behaviour::{
-    Bootstrap, EndInput, HowToEnd, Log, Plugin, Raw, Reload, RestartPlugin, Signal, Template,
+    Bootstrap, Command, EndInput, HowToEnd, Log, Plugin, Raw, Reload, RestartPlugin, Signal, Template,
 };
 use crate::e2e::matching;
 use crate::e2e::world::{OWN_PLUGIN, World, patience};
@@ -144,6 +144,24 @@ pub(super) fn template(step: &Template, world: &World) -> Result<(), Failure> {
         }
     };
     std::fs::write(&path, text).map_err(|e| Failure::during(doing(), e))
+}
+
+pub(super) async fn command(step: &Command, world: &World) -> Result<(), Failure> {
+    let mut program = tokio::process::Command::new(&world.programs.plugin);
+    program.args(world.site.quiet_flags()).args(&step.flags);
+    let output = program.output().await.map_err(|e| Failure::during("running a command of the plugin", e))?;
+    let text =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    if output.status.code() != Some(step.exits) {
+        return Err(Failure::new(format!("{}, and it said:\n{text}", output.status)));
+    }
+    if let Some(missing) = step.says.iter().find(|says| !text.contains(says.as_str())) {
+        return Err(Failure::new(format!("it does not say '{missing}' but:\n{text}")));
+    }
+    match step.lacks.iter().find(|lacks| text.contains(lacks.as_str())) {
+        None => Ok(()),
+        Some(there) => Err(Failure::new(format!("it says '{there}':\n{text}"))),
+    }
 }
 
 /// The message type of Config Reload.

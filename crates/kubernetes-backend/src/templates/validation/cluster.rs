@@ -10,7 +10,7 @@ use super::problem::Gravity;
 use super::rules::Finding;
 use super::{Question, Rendered, Validation};
 use crate::FieldPath;
-use crate::client::{Answer, ApiClient, ApiFailure, Call, Cause, FailureKind, Patience, Resource, Verb};
+use crate::client::{ApiClient, ApiFailure, Call, Cause, FailureKind, Patience, Resource, Verb, warnings};
 use crate::settings::{KubernetesSettings, SetupError};
 use crate::templates::ObjectKind;
 
@@ -42,27 +42,38 @@ impl From<ApiFailure> for CannotAsk {
     }
 }
 
-/// Asks the cluster about every object of a validation, and adds what it says. Nothing is made there.
-///
-/// What it takes is right: fields that are unknown to the release that is carried along are no problem then.
+/// What a cluster said of a validation's objects.
+#[derive(Debug)]
+pub struct Answers {
+    asked: Asked,
+    /// By the place of the object among what was rendered.
+    said: Vec<(usize, Said)>,
+}
+
+/// Asks the cluster about every object of a validation. Nothing is made there.
 ///
 /// # Errors
 /// It can't be asked.
-pub async fn ask(
-    validation: Validation,
-    settings: &KubernetesSettings,
-) -> Result<(Validation, Asked), CannotAsk> {
+pub async fn ask(validation: &Validation, settings: &KubernetesSettings) -> Result<Answers, CannotAsk> {
     let client = ApiClient::new(settings, Patience::default())?;
     let version: Version = client.read(&Call::new(Verb::Get, Resource::Version)).await?;
-    let mut asked =
-        Asked { release: version.git_version, objects: 0, namespace: client.namespace().to_owned() };
-    let mut answers = Vec::new();
+    let mut said = Vec::new();
     for (at, rendered) in validation.rendered.iter().enumerate() {
-        let Some(object) = &rendered.object else { continue };
-        asked.objects += 1;
-        answers.push((at, answer(&client, rendered.kind, object).await?));
+        if let Some(object) = &rendered.object {
+            said.push((at, answer(&client, rendered.kind, object).await?));
+        }
     }
-    Ok((with_answers(validation, &answers), asked))
+    let namespace = client.namespace().to_owned();
+    Ok(Answers { asked: Asked { release: version.git_version, objects: said.len(), namespace }, said })
+}
+
+impl Validation {
+    /// With what the cluster says. What it takes is right: fields that are unknown to the release that is carried along are no
+    /// problem then.
+    #[must_use]
+    pub fn with(self, answers: Answers) -> (Self, Asked) {
+        (with_answers(self, &answers.said), answers.asked)
+    }
 }
 
 #[derive(Deserialize)]
@@ -92,7 +103,7 @@ async fn answer(client: &ApiClient, kind: ObjectKind, object: &Value) -> Result<
     };
     let call = Call::create(resource, object.clone()).with("dryRun", "All").with("fieldValidation", "Strict");
     let failure = match client.call(&call).await {
-        Ok(answer) => return Ok(Said { verdict: Verdict::Taken, warnings: warnings(&answer) }),
+        Ok(answer) => return Ok(Said { verdict: Verdict::Taken, warnings: warnings(&answer.headers) }),
         Err(failure) => failure,
     };
     let refusals = match &failure.kind {
@@ -110,17 +121,6 @@ async fn answer(client: &ApiClient, kind: ObjectKind, object: &Value) -> Result<
 async fn is_allowed(client: &ApiClient, failure: &ApiFailure) -> Result<bool, ApiFailure> {
     let review: Value = client.read(&Call::access_review(&failure.operation)).await?;
     Ok(review["status"]["allowed"] == true)
-}
-
-/// The texts of the `Warning` headers, without code and agent (RFC 7234, 5.5).
-fn warnings(answer: &Answer) -> Vec<String> {
-    let headers = answer.headers.get_all(http::header::WARNING);
-    headers.into_iter().map(|header| warning_text(&String::from_utf8_lossy(header.as_bytes()))).collect()
-}
-
-fn warning_text(header: &str) -> String {
-    let quoted = header.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"')).map(|(text, _)| text);
-    quoted.unwrap_or(header).replace("\\\"", "\"").replace("\\\\", "\\")
 }
 
 /// What a refusal says of each field.
@@ -248,11 +248,5 @@ mod tests {
             ]
         );
         assert_eq!(fields("no such thing", &[]), [" | the API server refuses the object: no such thing"]);
-    }
-
-    #[test]
-    fn a_warning_is_told_without_its_code_and_agent() {
-        assert_eq!(warning_text("299 - \"unknown field \\\"spec.x\\\"\""), "unknown field \"spec.x\"");
-        assert_eq!(warning_text("odd"), "odd");
     }
 }

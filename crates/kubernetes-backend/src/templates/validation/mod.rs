@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use helm_template::diagnostic::Diagnostic;
 use serde_json::Value;
 
-pub use self::cluster::{Asked, CannotAsk, ask};
+pub use self::cluster::{Answers, Asked, CannotAsk, ask};
 use self::found::Found;
 use self::problem::Sources;
 pub use self::problem::{Gravity, Place, Problem};
