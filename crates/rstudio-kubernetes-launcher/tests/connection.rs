@@ -44,7 +44,8 @@ fn api_url_may_have_a_path_and_api_follows_it() {
     await_condition("a request below the path", || {
         stage.door.targets("GET").iter().any(|to| to.starts_with("/clusters/one/apis/batch/v1/namespaces/"))
     });
-    finish(plugin, stage);
+    drop(plugin);
+    stage.close();
 }
 
 #[test]
@@ -223,9 +224,11 @@ fn in_a_pod_address_token_and_authority_are_what_kubernetes_gives_the_pod() {
     stage.installation.write("launcher.kubernetes.conf", &written);
     let mut plugin = Plugin::start(&mut command);
     plugin.send(BOOTSTRAP);
-    assert_eq!(plugin.receive()["messageType"], -1);
-    assert!(stage.door.asked().contains("authorization: Bearer not-a-token\r\n"));
-    finish(plugin, stage);
+    await_condition("a request with the token that is written", || {
+        stage.door.asked().contains("authorization: Bearer not-a-token\r\n")
+    });
+    drop(plugin);
+    stage.close();
 }
 
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
