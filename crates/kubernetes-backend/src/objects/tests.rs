@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use launcher_api::Job;
 use serde_json::{Value, json};
 
@@ -7,12 +9,16 @@ use crate::observed::JobObject;
 use crate::readback;
 
 mod arbitrary;
+mod expected;
 
 const CLUSTER: &str = "Kubernetes";
 
+/// Parsed once for all of the generated jobs.
+static BUILT_IN: LazyLock<ObjectTemplates> = LazyLock::new(ObjectTemplates::built_in);
+
 fn context() -> BuildContext {
     BuildContext {
-        templates: ObjectTemplates::built_in(),
+        templates: BUILT_IN.clone(),
         cluster: CLUSTER.into(),
         shared_process_namespace: true,
         default_image: Some("busybox".to_owned()),

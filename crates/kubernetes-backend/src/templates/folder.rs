@@ -11,7 +11,7 @@ use super::version::{Told, told};
 use super::world::PluginWorld;
 use super::{
     BUILT_IN_JOB, BUILT_IN_SERVICE, LoadError, LoadFault, ObjectKind, ObjectTemplates, TemplateVersion,
-    verbatim,
+    functions,
 };
 
 /// Template files are below this; what is larger is something else.
@@ -45,7 +45,7 @@ impl TemplateFolder {
             }
         }
         let world = Arc::new(PluginWorld::new(self.exec_limit));
-        let mut templates = Templates::with_world(Mode::Go, world).with_functions([verbatim::verbatim()]);
+        let mut templates = Templates::with_world(Mode::Go, world).with_functions(functions::all());
         // What others include comes first, so that checks know it.
         files.sort_by_key(|file| (ObjectKind::of_file(&file.name).is_some(), file.name.clone()));
         for File { name, path, text } in files {

@@ -6,13 +6,13 @@
 mod data;
 mod error;
 mod folder;
+mod functions;
 mod json;
 mod load_error;
 mod profile_data;
 mod rendered;
 mod set;
 pub mod validation;
-mod verbatim;
 mod version;
 mod world;
 

@@ -8,7 +8,7 @@ use helm_template::{Mode, System, Templates, Value};
 use serde_json::Value as Json;
 
 use super::error::{ObjectKind, TemplateError, TemplateFault};
-use super::{rendered, verbatim};
+use super::{functions, rendered};
 
 /// What may be rendered at the most: more than the cluster takes as an object.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -40,7 +40,7 @@ impl ObjectTemplates {
     /// Never: the tests of this crate render them.
     pub fn built_in() -> Self {
         let mut templates =
-            Templates::with_world(Mode::Go, Arc::new(System)).with_functions([verbatim::verbatim()]);
+            Templates::with_world(Mode::Go, Arc::new(System)).with_functions(functions::all());
         for (name, text) in [("job.tpl", BUILT_IN_JOB), ("service.tpl", BUILT_IN_SERVICE)] {
             templates.add(name, text).expect("the built-in templates are valid");
         }

@@ -2,10 +2,10 @@
 {{- /*
   The Kubernetes Job of a Launcher job.
 
-  Everything that comes from the user stands between quotes (`quote`), is JSON or YAML made from data (`toJson`, `toYaml`),
-  or is a number: so nothing that a user writes can change the shape of this object. Keep it so.
+  Everything that comes from the user stands between quotes (`quote`), is JSON made from data (`toJson`), or is a number: so
+  nothing that a user writes can change the shape of this object. Keep it so.
 
-  `verbatim` doubles what Kubernetes would replace in commands, arguments and variables: `$(NAME)` and `$$`.
+  `verbatim` doubles what Kubernetes would replace: `$(NAME)` and `$$`. `yamlEscape` escapes in JSON what YAML does not take.
 
   You may add fields. Those that are here are needed: by the Launcher, to find its jobs again after a restart, and by the
   users, who expect what they asked for. `--validate-templates` tells what each is for.
@@ -89,8 +89,7 @@ spec:
         {{- end }}
       {{- end }}
       {{- with .Job.volumes }}
-      volumes:
-        {{- toYaml . | nindent 8 }}
+      volumes: {{ toJson . | yamlEscape }}
       {{- end }}
       {{- if or .Job.initContainers .Job.metadata.pod.initContainers }}
       initContainers:
@@ -119,12 +118,11 @@ spec:
             {{- end }}
           {{- end }}
           {{- with .volumeMounts }}
-          volumeMounts:
-            {{- toYaml . | nindent 12 }}
+          volumeMounts: {{ toJson . | yamlEscape }}
           {{- end }}
         {{- end }}
-        {{- with .Job.metadata.pod.initContainers }}
-        {{- toYaml . | nindent 8 }}
+        {{- range .Job.metadata.pod.initContainers }}
+        - {{ toJson . | yamlEscape }}
         {{- end }}
       {{- end }}
       containers:
@@ -233,8 +231,7 @@ spec:
               {{- end }}
           {{- end }}
           {{- with .Job.volumeMounts }}
-          volumeMounts:
-            {{- toYaml . | nindent 12 }}
+          volumeMounts: {{ toJson . | yamlEscape }}
           {{- end }}
           {{- /* The Launcher attaches once, writes the job's standard input, and closes it. */}}
           stdin: {{ not (empty .Job.stdin) }}
