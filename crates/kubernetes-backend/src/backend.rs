@@ -200,17 +200,22 @@ fn at_once(kind: &FailureKind) -> bool {
 fn first_templates(source: &TemplateSource) -> Result<ObjectTemplates, NoTemplates> {
     let TemplateSource::Folder(folder) = source else { return Ok(ObjectTemplates::built_in()) };
     let path = folder.path.display();
+    let mut is_new = false;
     match folder.write_missing() {
         Ok(written) => {
+            is_new = !written.is_empty();
             for file in written {
                 tracing::info!("wrote the object template {}", file.display());
             }
         }
         Err((file, error)) => tracing::error!("cannot write the object template {}: {error}", file.display()),
     }
+    for unread in folder.unread_near(is_new) {
+        tracing::warn!("{unread}");
+    }
     match folder.load() {
         Ok(templates) => {
-            tracing::info!("jobs and services are made from the templates in {path}");
+            tracing::info!("jobs are made from {path}/job.tpl, services from {path}/service.tpl");
             Ok(templates)
         }
         Err(errors) => {

@@ -9,6 +9,7 @@ mod launcher_conf;
 mod location;
 mod origin;
 mod settings;
+mod shared_scratch;
 mod surroundings;
 mod template_folder;
 mod warning;

@@ -97,6 +97,7 @@ impl Reading<'_> {
         let profiles = self.profiles(&profiles_path);
         let job_expiry = self.job_expiry();
         self.options_without_effect();
+        self.warnings.extend(super::shared_scratch::warning(&self.config_file, written, surroundings));
         let errors = &mut self.errors;
         let namespace = KUBERNETES_NAMESPACE.read(written, errors);
         let watch_timeout = WATCH_TIMEOUT.read(written, errors);

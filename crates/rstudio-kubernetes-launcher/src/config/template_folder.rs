@@ -81,7 +81,7 @@ fn default_scratch_path(launcher: &LauncherConf) -> &Path {
     launcher.scratch_path.as_deref().unwrap_or(Path::new("/var/lib/rstudio-launcher"))
 }
 
-fn launcher_conf(
+pub(super) fn launcher_conf(
     written: &Written,
     surroundings: &Surroundings,
     errors: &mut Vec<ConfigError>,

@@ -47,6 +47,17 @@ pub enum ConfigWarning {
         /// Where it is set.
         origin: Origin,
     },
+    /// Several clusters keep their files in one place.
+    #[error(
+        "{origin}: 'scratch-path' is one for the clusters '{names}': they share their templates, and whatever else they \
+         keep there"
+    )]
+    ScratchPathShared {
+        /// Where it is set.
+        origin: Origin,
+        /// The clusters.
+        names: String,
+    },
     /// A group with a section of its own that could not be looked up.
     #[error("{place}: cannot find out whether there is a group '{group}': {cause}")]
     GroupNotLookedUp {
@@ -91,6 +102,10 @@ impl ConfigWarning {
             Self::OverrideLoses { .. } => {
                 Some("change single fields, or give the value what is needed as well".to_owned())
             }
+            Self::ScratchPathShared { .. } => Some(
+                "remove it, so that each has a folder of its name, or give each a config-file in launcher.conf"
+                    .to_owned(),
+            ),
             Self::OverridesIgnored { .. } => Some("make the change in job.tpl instead".to_owned()),
             Self::ConfigFileMissing { .. } | Self::ExpiryAtOnce { .. } | Self::GroupNotLookedUp { .. } => {
                 None
