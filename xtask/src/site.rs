@@ -60,6 +60,17 @@ impl Site {
         self.folder.path().join("etc/launcher.kubernetes.conf")
     }
 
+    /// Adds a line to the configuration.
+    ///
+    /// # Errors
+    /// The file can't be read or written.
+    pub(crate) fn add_option(&self, line: &str) -> Result<(), Failure> {
+        let path = self.configuration();
+        let text = std::fs::read_to_string(&path)
+            .map_err(|e| Failure::during(format!("reading {}", path.display()), e))?;
+        self.write(&path, &format!("{text}{line}\n"))
+    }
+
     fn profiles(&self) -> PathBuf {
         self.folder.path().join("etc/launcher.kubernetes.profiles.conf")
     }

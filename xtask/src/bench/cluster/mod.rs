@@ -3,6 +3,7 @@
 mod bare;
 mod events;
 mod news;
+mod objects;
 mod output;
 mod record;
 mod recorder;

@@ -9,6 +9,7 @@ use launcher_api::{Job, JobId, JobSelector, RequestBody, Requester, Response};
 use serde_json::Value;
 
 use super::bare::{Address, Bare, Call};
+use super::objects::Objects;
 use super::recorder::Recorder;
 use super::wire::Plugin;
 use crate::cluster::{Cluster, NAMESPACE};
@@ -17,7 +18,7 @@ use crate::programs::Programs;
 use crate::site::Site;
 
 /// The owner of all jobs here.
-const USER: &str = "bench";
+pub(super) const USER: &str = "bench";
 
 pub(super) struct Stage {
     pub(super) cluster: Cluster,
@@ -73,8 +74,16 @@ impl Stage {
     /// # Errors
     /// The plugin refuses, or asks for nothing.
     pub(super) async fn record(&self, job: Job) -> Result<Recording, Failure> {
+        self.record_made_by(Objects::BuiltIn, job).await
+    }
+
+    /// The same, with objects that are made otherwise.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub(super) async fn record_made_by(&self, objects: Objects, job: Job) -> Result<Recording, Failure> {
         let recorder = Recorder::start(self.address.clone()).await?;
-        let site = Site::for_cluster(&self.cluster)?;
+        let site = objects.site(&self.cluster)?;
         lead_to(&site, &self.cluster.api_url, recorder.url())?;
         let mut plugin = Plugin::start(&self.programs, &site).await?;
         let began = Instant::now();

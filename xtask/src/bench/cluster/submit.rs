@@ -4,8 +4,10 @@ use std::time::Instant;
 
 use launcher_api::{Job, Response};
 
+use super::objects::Objects;
 use super::report::{Goal, Report};
 use super::stage::{Stage, delete_job, homeless, submission};
+use super::wire::Plugin;
 use crate::bench::summary::Samples;
 use crate::failure::Failure;
 
@@ -17,19 +19,23 @@ const WARM_UP: usize = 10;
 /// # Errors
 /// What is measured does not work.
 pub(super) async fn run(stage: &Stage, pairs: usize, report: &mut Report) -> Result<(), Failure> {
-    compare(stage, "submit (one POST)", homeless(&[]), pairs, report).await?;
-    compare(stage, "submit with a Service", homeless(&[8787]), pairs / 2, report).await
+    compare(stage, "submit (one POST)", Objects::BuiltIn, homeless(&[]), pairs, report).await?;
+    compare(stage, "submit with a Service", Objects::BuiltIn, homeless(&[8787]), pairs / 2, report).await?;
+    compare(stage, "submit, own templates", Objects::OwnTemplates, homeless(&[]), pairs, report).await?;
+    compare(stage, "submit, profiles and overrides", Objects::Overridden, homeless(&[]), pairs, report).await
 }
 
 async fn compare(
     stage: &Stage,
     what: &str,
+    objects: Objects,
     job: Job,
     pairs: usize,
     report: &mut Report,
 ) -> Result<(), Failure> {
-    let recording = stage.record(job.clone()).await?;
-    let mut plugin = stage.plugin().await?;
+    let recording = stage.record_made_by(objects, job.clone()).await?;
+    let site = objects.site(&stage.cluster)?;
+    let mut plugin = Plugin::start(&stage.programs, &site).await?;
     let mut bare = stage.bare().await?;
     let mut cleaner = stage.bare().await?;
     let (mut with, mut without) = (Samples::default(), Samples::default());
