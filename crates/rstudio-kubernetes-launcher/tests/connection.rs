@@ -131,13 +131,12 @@ fn a_watch_ends_after_watch_timeout_seconds_and_is_begun_again() {
             let targets = stage.door.targets("GET").into_iter();
             targets.filter(|to| to.contains("/jobs?") && to.contains("watch=")).collect()
         };
-        if seconds == "timeoutSeconds=1" {
-            await_condition("a second watch", || watches().len() > 1);
-        }
+        // Bootstrap does not wait for the first.
+        let wanted = if seconds == "timeoutSeconds=1" { 2 } else { 1 };
+        await_condition("a watch", || watches().len() >= wanted);
         for watch in watches() {
             assert!(watch.split(['?', '&']).any(|part| part == seconds), "{option}: {watch}");
         }
-        assert!(!watches().is_empty());
         finish(plugin, stage);
     }
 }

@@ -181,11 +181,7 @@ fn mounts(mounts: &[Mount], volumes: &mut Vec<Value>) -> Value {
         let name = format!("mount{}", volumes.len());
         let (kind, source) = volume(&mount.source);
         volumes.push(json!({ "name": name, kind: source }));
-        let mut entry = json!({ "name": name, "mountPath": mount.mount_path });
-        if mount.read_only {
-            entry["readOnly"] = true.into();
-        }
-        entries.push(entry);
+        entries.push(json!({ "name": name, "mountPath": mount.mount_path, "readOnly": mount.read_only }));
     }
     entries.into()
 }
