@@ -35,10 +35,24 @@ pub(crate) fn release_of_this() -> Result<PathBuf, Failure> {
     Ok(cargo_build(&[env!("CARGO_PKG_NAME")], Build::Release)?.join(env!("CARGO_BIN_NAME")))
 }
 
+/// Cargo, as from a shell. `cargo xtask` runs with what it tells of its own package in the environment; a build script
+/// that looks at that (`ring`) would run anew whenever a build began here and not in a shell, and all that needs it with it.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let own = name
+            .to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
+        if own {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
 /// Builds the programs of packages; gives the folder that they are in.
 fn cargo_build(packages: &[&str], how: Build) -> Result<PathBuf, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = cargo();
     command.args(["build", "--quiet", "--bins"]);
     command.args(packages.iter().flat_map(|package| ["--package", package]));
     if how == Build::Release {

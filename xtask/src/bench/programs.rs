@@ -1,10 +1,10 @@
 //! Sizes of the release programs, and how long cargo takes.
 
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
+use crate::programs;
 
 /// The size of a file in MiB.
 ///
@@ -22,9 +22,8 @@ pub(crate) fn size_mib(path: &Path) -> Result<f64, Failure> {
 /// # Errors
 /// Cargo fails.
 pub(crate) fn time_cargo(arguments: &[&str], target: &Path) -> Result<Duration, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let began = Instant::now();
-    let output = Command::new(cargo)
+    let output = programs::cargo()
         .args(arguments)
         .env("CARGO_TARGET_DIR", target)
         .output()

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::cache;
 use crate::failure::Failure;
+use crate::programs;
 
 /// The medians of a row, in nanoseconds a repetition.
 #[derive(Debug, Deserialize)]
@@ -83,8 +84,7 @@ fn oracle() -> PathBuf {
 }
 
 fn bench(program: &str) -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = programs::cargo();
     command.args(["run", "--quiet", "--release", "--package", "template-bench", "--bin", program]);
     command
 }
