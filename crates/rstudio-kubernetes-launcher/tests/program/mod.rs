@@ -154,6 +154,14 @@ impl Plugin {
         self.write(&frame);
     }
 
+    /// Writes a message in its frame to a plugin that may end before it has read it all.
+    pub(crate) fn send_in_vain(&mut self, message: &str) {
+        let frame = encode_frame(message.as_bytes(), MAX_MESSAGE_SIZE).unwrap();
+        if let Err(error) = self.input.as_mut().unwrap().write_all(&frame) {
+            assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe, "{error}");
+        }
+    }
+
     /// The next message, as JSON.
     pub(crate) fn receive(&mut self) -> Value {
         match self.frames.recv_timeout(PATIENCE) {
