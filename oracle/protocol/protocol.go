@@ -62,9 +62,8 @@ func (o Oracle) Serve() {
 			o.writePair(out, line)
 		} else if len(line) > 0 {
 			out.Write(encoded(o.answer(line)))
-			if in.Buffered() == 0 {
-				out.Flush()
-			}
+			// Each answer goes out whole: the next question may be the end of this process.
+			out.Flush()
 		}
 		if err != nil {
 			return
