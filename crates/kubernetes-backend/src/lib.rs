@@ -13,6 +13,7 @@ pub mod index;
 pub mod lifecycle;
 pub mod metrics;
 pub mod names;
+mod nearest;
 pub mod network;
 pub mod objects;
 pub mod observed;
@@ -34,6 +35,7 @@ pub mod watch;
 pub use backend::KubernetesBackend;
 pub use diagnose::{Finding, Severity};
 pub use field_path::FieldPath;
+pub use nearest::nearest;
 pub use profiles::Profiles;
 pub use settings::{
     CertificateAuthority, KubernetesSettings, ProfileLoader, Secret, SetupError, TemplateSource, TokenSource,

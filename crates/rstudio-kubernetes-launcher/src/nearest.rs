@@ -1,16 +1,8 @@
 //! "Did you mean …?": the known word most like a mistyped one.
 
-/// The candidate nearest to `word`, if it is near enough to be a likely slip: at most one edit for every three
-/// characters, at least one.
+/// The option or key nearest to `word`, in which an underscore may stand for a hyphen, if it is a likely slip.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (word.chars().count() / 3).max(1);
-    let word = word.to_lowercase().replace('_', "-");
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::osa_distance(&word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    kubernetes_backend::nearest(&word.replace('_', "-"), candidates)
 }
 
 #[cfg(test)]

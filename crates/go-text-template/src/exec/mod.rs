@@ -37,10 +37,7 @@ pub(crate) fn run<'d>(
     host: Host<'d>,
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
-    let mut machine = Machine::new(set, name, data, host, std::mem::take(out))?;
-    let result = machine.run();
-    *out = machine.into_output();
-    result
+    finish(Machine::new(set, name, data, host, std::mem::take(out))?, out).map(drop)
 }
 
 /// The same, and notes who wrote what.
@@ -54,8 +51,12 @@ pub(crate) fn run_traced<'d>(
     let trace = Trace::behind(out.len());
     let mut machine = Machine::new(set, name, data, host, std::mem::take(out))?;
     machine.trace = Some(trace);
+    finish(machine, out).map(Option::unwrap_or_default)
+}
+
+fn finish(mut machine: Machine<'_>, out: &mut Vec<u8>) -> Result<Option<Trace>, Error> {
     let result = machine.run();
-    let trace = machine.trace.take().unwrap_or_default();
+    let trace = machine.trace.take();
     *out = machine.into_output();
     result.map(|()| trace)
 }

@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde_json::{Map, Number, Value};
 
-use super::nearest::nearest;
 use super::{Field, TABLE, Type};
 use crate::field_path::FieldPath;
+use crate::nearest::nearest;
 use crate::quantity;
 
 /// Something that Kubernetes does not take, or not as it was meant.

@@ -4,7 +4,6 @@
 //! struct, and one for each of its fields: its name, its type, `required`, and `in=` with the values it may have.
 
 mod check;
-mod nearest;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

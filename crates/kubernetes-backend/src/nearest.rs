@@ -1,7 +1,7 @@
-//! "Did you mean …?" for the names of fields.
+//! "Did you mean …?" for names that were mistyped.
 
 /// The candidate that a name was most likely meant to be: at most one edit for every three characters, at least one.
-pub(super) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (name.chars().count() / 3).max(1);
     let typed = name.to_lowercase();
     let near = candidates
