@@ -4,6 +4,7 @@ mod calendar;
 mod duration;
 mod format;
 mod layout;
+mod location;
 mod object;
 mod parse;
 mod zone;

@@ -3,10 +3,11 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use go_text_template::{Call, CallError, Field, Function, Kind, List, Object, Reply, Str, Type, Value};
+use go_text_template::{Call, CallError, Field, Function, Kind, Object, Reply, Str, Type, Value};
 
 use super::calendar::Civil;
 use super::layout::{MONTHS, WEEKDAYS};
+use super::location::{self, Location, location_type};
 use super::{Duration, Time, Zone, duration};
 use crate::declare::Shape;
 
@@ -17,14 +18,6 @@ struct Month(i64);
 /// Go's `time.Weekday`.
 #[derive(Debug)]
 struct Weekday(i64);
-
-/// Go's `*time.Location`.
-#[derive(Debug)]
-struct Location(Str);
-
-/// A nil pointer of a type: a time in UTC holds one to its location.
-#[derive(Debug)]
-struct NilPointer(&'static str);
 
 /// A method: its parameters, the type of its result, and what it does.
 type Method<T> =
@@ -55,10 +48,6 @@ fn month_type() -> Type {
 
 fn weekday_type() -> Type {
     Type::object("time.Weekday", Kind::Int)
-}
-
-fn location_type() -> Type {
-    Type::object("*time.Location", Kind::Ptr)
 }
 
 fn int() -> Type {
@@ -133,7 +122,7 @@ const TIME: &[Method<Time>] = &[
     ("Format", &[string], string, |time, call| reply(Str::from(time.format(call.string(0)?.as_bytes())))),
     ("UTC", &[], time_type, |time, _| reply(Value::object(time.in_zone(Zone::Utc)))),
     ("Local", &[], time_type, |time, _| reply(Value::object(time.in_zone(time.local.clone())))),
-    ("Location", &[], location_type, |time, _| reply(Value::object(Location(time.zone.name())))),
+    ("Location", &[], location_type, |time, _| reply(Value::object(Location(time.zone.clone())))),
     ("Add", &[duration_type], time_type, |time, call| {
         reply(Value::object(time.plus(duration_argument(call, 0)?)))
     }),
@@ -222,14 +211,10 @@ impl Object for Time {
     }
 
     fn printed_fields(&self) -> Vec<Field> {
-        let location: Arc<dyn Object> = match self.zone {
-            Zone::Utc => Arc::new(NilPointer("*time.Location")),
-            _ => Arc::new(Location(self.zone.name())),
-        };
         vec![
             Field::new("wall", Value::Uint64(u64::from(self.nanoseconds))),
             Field::new("ext", Value::Int64(self.since_year_one())),
-            Field::new("loc", Value::Object(location)),
+            Field::new("loc", location::pointer_to(&self.zone)),
         ]
     }
 
@@ -343,56 +328,4 @@ macro_rules! named_numbers {
 named_numbers! {
     Month: month_type, MONTHS, 1, "Month";
     Weekday: weekday_type, WEEKDAYS, 0, "Weekday";
-}
-
-impl Object for Location {
-    fn object_type(&self) -> Type {
-        location_type()
-    }
-
-    /// Those of UTC. Other zones hold their whole history there, which is left out.
-    fn printed_fields(&self) -> Vec<Field> {
-        let none = |element: &'static str| Value::List(List::nil(Type::object(element, Kind::Struct)));
-        vec![
-            Field::new("name", self.0.clone()),
-            Field::new("zone", none("time.zone")),
-            Field::new("tx", none("time.zoneTrans")),
-            Field::new("extend", ""),
-            Field::new("cacheStart", Value::Int64(0)),
-            Field::new("cacheEnd", Value::Int64(0)),
-            Field::new("cacheZone", Value::object(NilPointer("*time.zone"))),
-        ]
-    }
-
-    fn text(&self) -> Option<Str> {
-        Some(self.0.clone())
-    }
-
-    fn method(&self, name: &[u8]) -> Option<Arc<Function>> {
-        let text = self.0.clone();
-        let string = move |_: &Call<'_>| Ok(text.clone());
-        (name == b"String").then(|| Arc::new(Function::new("String").returns(Type::String).body(string)))
-    }
-
-    fn equals(&self, other: &dyn Object) -> Option<bool> {
-        other.as_any().downcast_ref::<Self>().map(|other| self.0 == other.0)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
-
-impl Object for NilPointer {
-    fn object_type(&self) -> Type {
-        Type::object(self.0, Kind::Ptr)
-    }
-
-    fn is_nil(&self) -> bool {
-        true
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
 }

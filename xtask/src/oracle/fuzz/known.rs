@@ -18,8 +18,6 @@ pub(crate) enum Known {
     Exec,
     /// A map or list that contains itself.
     Cycle,
-    /// What a time zone other than UTC holds, printed as a structure.
-    Zone,
     /// Bytes of an error that are no text, which Go may show as `\xff`.
     BrokenText,
 }
@@ -72,9 +70,6 @@ impl Known {
         if template.contains("exec") && (output.contains("Err") || template.contains(".Err")) {
             return Some(Self::Exec);
         }
-        if template.contains(".Location") && output.contains("&{") {
-            return Some(Self::Zone);
-        }
         if our_error.contains("expression too large") {
             return Some(Self::LargePattern);
         }
@@ -100,7 +95,6 @@ impl Known {
             Self::LargePattern => "a pattern that is too large here",
             Self::Exec => "what errors of `exec` hold",
             Self::Cycle => "a map or list that contains itself",
-            Self::Zone => "what time zones hold",
             Self::BrokenText => "broken UTF-8 in an error",
             Self::Ipv6 => "details of a wrong IPv6 address",
         }
