@@ -26,6 +26,7 @@ impl Streams for Node {
     fn attach(&self, pod: Arc<Object>, query: AttachQuery) -> BoxFuture<'_, Result<RemoteIo, StreamRefusal>> {
         async move {
             self.dial("attach")?;
+            self.find_pod(StreamRefusal::unknown_pod)?;
             let refusal = || StreamRefusal::no_container_to_attach(&pod, &query.container);
             let container = self.live(&pod, &query.container).ok_or_else(refusal)?;
             Ok(attach::open(container, &query, self.connectivity.clone(), &self.tasks).await)
@@ -36,6 +37,7 @@ impl Streams for Node {
     fn exec(&self, pod: Arc<Object>, query: ExecQuery) -> BoxFuture<'_, Result<RemoteIo, StreamRefusal>> {
         async move {
             self.dial("exec")?;
+            self.find_pod(StreamRefusal::unknown_pod)?;
             let refusal = || StreamRefusal::no_container_to_exec(&query.container);
             let container = self.live(&pod, &query.container).ok_or_else(refusal)?;
             Ok(exec::open(&container, &query, self.connectivity.clone(), &self.tasks))
@@ -71,9 +73,18 @@ impl Node {
         Err(StatusError::new(500, Reason::Unknown, message).into())
     }
 
+    /// Fails as a kubelet does that has just come back, and has not heard of its pods yet.
+    fn find_pod(&self, refusal: impl FnOnce() -> StreamRefusal) -> Result<(), StreamRefusal> {
+        match self.connectivity.mended_at() {
+            Some(moment) if moment.elapsed() < self.options.pace.unaware => Err(refusal()),
+            _ => Ok(()),
+        }
+    }
+
     fn open_log(&self, pod: &Object, query: &LogQuery) -> Result<LogBody, StreamRefusal> {
         let container = query.container.as_str();
         self.dial(&format!("containerLogs/{}/{}/{container}", pod.namespace(), pod.name()))?;
+        self.find_pod(|| StreamRefusal::log_of_unknown_pod(pod))?;
         let instance = if query.previous { Instance::Previous } else { Instance::Current };
         let Some(log) = self.runtime.log(pod.uid(), container, instance) else {
             return self.no_log(pod, query);

@@ -65,6 +65,8 @@ pub(crate) struct Pace {
     pub(crate) node_grace: Duration,
     /// How long after that its pods are deleted (300 s on a real cluster).
     pub(crate) node_eviction: Duration,
+    /// How long a kubelet that is back does not know its pods (1 s on a real cluster).
+    pub(crate) unaware: Duration,
     /// The time between two samples of resource use (15 s on a real cluster).
     pub(crate) metrics: Duration,
 }
@@ -102,6 +104,7 @@ impl Default for Pace {
             job_backoff: Duration::from_secs(10),
             node_grace: Duration::from_secs(40),
             node_eviction: Duration::from_secs(300),
+            unaware: Duration::from_millis(600),
             metrics: Duration::from_secs(1),
         }
     }

@@ -139,12 +139,13 @@ impl Node {
     /// attach and exec fail, and those that are open end. After a while ([`Builder::node_loss`](crate::Builder::node_loss)) its
     /// `Ready` is `Unknown`, later its pods are deleted.
     pub fn disconnect(&self) {
-        self.connectivity.set(false);
+        self.connectivity.cut_off();
     }
 
-    /// Connects the node again: what happened meanwhile is told.
+    /// Connects the node again: what happened meanwhile is told. For a moment its kubelet does not know its pods, and answers
+    /// 404 to who wants a log, attach or exec.
     pub fn reconnect(&self) {
-        self.connectivity.set(true);
+        self.connectivity.mend();
     }
 
     /// Ends a pod as a node does that is short of memory: it fails with the reason `Evicted`. Returns whether it was

@@ -12,7 +12,10 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
 use super::logs::OutputStream;
-use crate::{status_error::StatusError, store::Object};
+use crate::{
+    status_error::{Reason, StatusError},
+    store::Object,
+};
 
 /// A node's streams, to be turned into HTTP and websockets.
 pub(crate) trait Streams: Send + Sync + 'static {
@@ -125,6 +128,18 @@ impl StreamRefusal {
         StreamRefusal::Status(StatusError::bad_request(format!(
             "container \"{container}\" in pod \"{name}\" is waiting to start: {reason}"
         )))
+    }
+
+    /// 404: the log of a pod that the kubelet does not know yet, in the API server's words.
+    pub(crate) fn log_of_unknown_pod(pod: &Object) -> Self {
+        let message = format!("the server could not find the requested resource ( pods/log {})", pod.name());
+        let status = StatusError::new(404, Reason::NotFound, message);
+        status.with_detail("name", pod.name().into()).with_detail("kind", "pods/log".into()).into()
+    }
+
+    /// 404: attach to a pod, or exec in one, that the kubelet does not know yet.
+    pub(crate) fn unknown_pod() -> Self {
+        StreamRefusal::Text { code: 404, text: "pod does not exist".to_owned() }
     }
 
     /// 500: attach to a container that is not there (yet, or any more).

@@ -66,6 +66,12 @@ pub enum FailureKind {
         /// The server's words.
         message: String,
     },
+    /// 404 of the pod's node: the API server knows the pod, and its kubelet, which has just come back, does not yet.
+    #[error("the pod's node does not know it yet: {message}")]
+    UnknownToNode {
+        /// Its words.
+        message: String,
+    },
     /// 404 about the API itself: its group is not installed.
     #[error("the API server does not have this API")]
     NoSuchApi,
@@ -180,10 +186,16 @@ pub struct StatusObject {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct StatusDetails {
+    /// What it is about, in the plural; with a subresource (`pods/log`) when that is refused by what is behind the server.
+    #[serde(deserialize_with = "crate::observed::lenient")]
+    pub kind: String,
     /// One for each fault.
     #[serde(deserialize_with = "crate::observed::lenient")]
     pub causes: Vec<Cause>,
 }
+
+/// A kubelet's answer to who wants to attach to a pod, or to execute in one, that it does not know.
+const NO_POD: &str = "pod does not exist";
 
 fn told(message: &str, causes: &[Cause]) -> String {
     if causes.is_empty() {
@@ -213,6 +225,7 @@ impl FailureKind {
             // The quota's refusal has the same code and reason as a missing right: only its text tells them apart.
             403 if message.contains("exceeded quota") => Self::Quota { message },
             403 => Self::Forbidden { message },
+            404 if details.kind.contains('/') || message == NO_POD => Self::UnknownToNode { message },
             404 => Self::NotFound { message },
             409 if reason == "AlreadyExists" => Self::AlreadyExists,
             409 => Self::Conflict,
@@ -235,6 +248,7 @@ impl FailureKind {
         match code {
             401 => Self::Unauthorized,
             403 => Self::Forbidden { message },
+            404 if message == NO_POD => Self::UnknownToNode { message },
             404 => Self::NoSuchApi,
             410 => Self::Gone,
             413 => Self::TooLarge,
@@ -254,6 +268,7 @@ impl FailureKind {
                 | Self::Unreachable { .. }
                 | Self::Broken { .. }
                 | Self::Gone
+                | Self::UnknownToNode { .. }
         )
     }
 }
@@ -337,6 +352,18 @@ mod tests {
             FailureKind::NotFound { .. }
         ));
         assert_eq!(kind(404, "404 page not found\n"), FailureKind::NoSuchApi);
+    }
+
+    #[test]
+    fn a_node_that_has_just_come_back_is_no_missing_pod() {
+        let log = r#"{"kind":"Status","code":404,"reason":"NotFound","details":{"name":"p","kind":"pods/log"},
+            "message":"the server could not find the requested resource ( pods/log p)"}"#;
+        let wrapped = r#"{"kind":"Status","code":404,"reason":"Failed to parse error data","message":"pod does not exist"}"#;
+        for body in [log, wrapped, "pod does not exist"] {
+            let failure = kind(404, body);
+            assert!(matches!(failure, FailureKind::UnknownToNode { .. }), "{body}: {failure}");
+            assert!(failure.is_passing());
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::streams::{Outcome, exec};
 const SCRIPT: Duration = Duration::from_secs(20);
 /// How often a signal is sent while the cluster fails.
 const ATTEMPTS: u32 = 3;
+/// How often it is sent to a node that has just come back, which takes a second or some to hear of its pods.
+const ATTEMPTS_AT_UNAWARE_NODE: u32 = 6;
 /// The pause after the first failure; twice as long after each further one.
 const PAUSE: Duration = Duration::from_millis(300);
 /// How long the end of a container takes to be told after its processes are gone.
@@ -167,7 +169,11 @@ async fn send(
             return Ok(Sent::TooLate);
         }
         let may_pass = failure.kind.is_passing() && failure.kind != FailureKind::Timeout;
-        if attempt >= ATTEMPTS || !may_pass {
+        let attempts = match failure.kind {
+            FailureKind::UnknownToNode { .. } => ATTEMPTS_AT_UNAWARE_NODE,
+            _ => ATTEMPTS,
+        };
+        if attempt >= attempts || !may_pass {
             return Err(failure);
         }
         tracing::debug!(pod = name, "{failure}; the signal is sent again");

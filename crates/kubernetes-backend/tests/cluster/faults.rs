@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use embedded_cluster::{Effect, EmbeddedCluster, Matching, Times};
+use futures::StreamExt as _;
 use kubernetes_backend::client::{ApiClient, Call, Patience, Propagation, Resource};
 use launcher_api::JobStatus;
 use launcher_api::request::{ControlOperation, OutputSelection};
 use launcher_api::response::OutputKind;
-use launcher_plugin::{Backend, BackendError};
+use launcher_plugin::{Backend, BackendError, ControlOutcome};
 use serde_json::json;
 
 use crate::support::{Cluster, Plugin};
@@ -231,6 +232,27 @@ async fn a_signal_that_cannot_be_sent_leaves_the_job_as_it_was() {
     assert!(matches!(failed, BackendError::ControlFailed(_)), "{failed}");
     let told = plugin.until(&job.id, "over", |told| told.job.status.is_terminal()).await;
     assert_eq!((told.job.status, told.job.exit_code), (JobStatus::Finished, Some(0)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_has_just_come_back_is_waited_for_until_it_knows_its_pods() {
+    let cluster = Cluster::embedded().await;
+    let plugin = cluster.plugin().await;
+    let node = cluster.inside().node();
+    let job = plugin.submit(json!({ "command": "echo begun; sleep 600" })).await;
+    plugin.until_status(&job.id, JobStatus::Running).await;
+    node.disconnect();
+    node.reconnect();
+    let mut output = plugin.backend.output(Arc::new(job.clone()), OutputSelection::Both);
+    let piece = output.next().await.expect("a piece").expect("output");
+    assert_eq!(String::from_utf8_lossy(&piece.bytes), "begun\n");
+    node.disconnect();
+    node.reconnect();
+    let done = plugin.backend.control(Arc::new(job.clone()), ControlOperation::Kill).await;
+    assert_eq!(done, Ok(ControlOutcome::done()));
+    let told = plugin.until_status(&job.id, JobStatus::Killed).await;
+    assert_eq!(told.job.exit_code, Some(137));
+    assert!(output.next().await.is_none(), "the output ends with the job, and says nothing twice");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -96,6 +96,30 @@ async fn a_node_that_is_cut_off_tells_nothing_and_tells_it_later() {
 }
 
 #[tokio::test]
+async fn a_node_that_is_back_does_not_know_its_pods_for_a_moment() {
+    let mut options = Cluster::hasty();
+    options.pace.unaware = Duration::from_secs(600);
+    let cluster = Cluster::with(options);
+    cluster.job("here", "sleep 1000");
+    let pod = cluster.running("here").await;
+    cluster.node.reconnect();
+    assert!(cluster.log(&pod, whole_log()).await.is_ok(), "it was never away");
+    cluster.node.disconnect();
+    cluster.node.reconnect();
+    let Err(StreamRefusal::Status(status)) = cluster.log(&pod, whole_log()).await else {
+        panic!("a refusal by the API server")
+    };
+    assert_eq!(status.to_value()["details"], json!({ "name": pod.name(), "kind": "pods/log" }), "{status}");
+    let streams =
+        AttachQuery { container: "main".to_owned(), stdin: false, stdout: true, stderr: true, tty: false };
+    let Err(StreamRefusal::Text { code, text }) = cluster.node.attach(pod, streams).await else {
+        panic!("a refusal by the kubelet")
+    };
+    assert_eq!((code, text.as_str()), (404, "pod does not exist"));
+    cluster.node.shutdown().await;
+}
+
+#[tokio::test]
 async fn the_pods_of_a_node_that_stays_away_are_deleted() {
     let mut options = Cluster::hasty();
     options.pace.node_grace = Duration::from_millis(20);
