@@ -64,7 +64,8 @@ pub const COMMANDS: [(&str, &str); 10] = [
     ("diff-templates", "show what was changed in them, by the program diff; exits with 1 if anything was"),
     (
         "validate-templates",
-        "tell whether they give what the Launcher and Kubernetes need; exits with 1 if not",
+        "tell whether they give what the Launcher and Kubernetes need, with the template-data of every profile; exits with \
+         1 if not; as root, becomes server-user first, or stays root with --unprivileged=1",
     ),
     ("verbose", "with --validate-templates: also show what is rendered for each test job"),
     ("json", "with --validate-templates: print the problems as JSON"),

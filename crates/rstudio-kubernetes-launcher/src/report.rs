@@ -43,7 +43,8 @@ impl Notice {
         }
     }
 
-    fn draw(&self, coloured: bool) -> String {
+    /// The message and its help as text.
+    pub(crate) fn draw(&self, coloured: bool) -> String {
         let (colour, name) = match self.severity {
             Severity::Error => ("\u{1b}[1;31m", "error"),
             Severity::Warning => ("\u{1b}[1;33m", "warning"),

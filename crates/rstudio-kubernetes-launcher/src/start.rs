@@ -65,11 +65,7 @@ pub(crate) fn serve(line: CommandLine) -> Result<(), Failure> {
 }
 
 /// Becomes the server user, and checks what that user must be able to do.
-pub(crate) fn settle(
-    settings: &Settings,
-    log_file: Option<&Path>,
-    notices: &mut Vec<Notice>,
-) -> Result<(), Notice> {
+fn settle(settings: &Settings, log_file: Option<&Path>, notices: &mut Vec<Notice>) -> Result<(), Notice> {
     if settings.process.server_user.is_some() {
         // The Launcher's own mask could keep the server user out of the directories that are made next.
         nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o022));
@@ -96,7 +92,8 @@ fn check_profiles(path: &Path, reader: &Reader, notices: &mut Vec<Notice>) {
     }
 }
 
-fn check_token(token: &Token, reader: &Reader) -> Result<(), Notice> {
+/// Checks that the present user, and nobody else, can read the token.
+pub(crate) fn check_token(token: &Token, reader: &Reader) -> Result<(), Notice> {
     let (path, origin) = match token {
         Token::Inline(_) => return Ok(()),
         Token::InCluster(path) => (path, NamedBy::Kubernetes),
@@ -105,7 +102,8 @@ fn check_token(token: &Token, reader: &Reader) -> Result<(), Notice> {
     token_file::check(path, &origin, reader).map_err(|error| Notice::error(&error, error.help()))
 }
 
-fn reader(account: Option<Account>) -> Reader {
+/// Who the process is now: the account that it became, if it did.
+pub(crate) fn reader(account: Option<Account>) -> Reader {
     if let Some(Account { name, uid, .. }) = account {
         return Reader { name, uid };
     }

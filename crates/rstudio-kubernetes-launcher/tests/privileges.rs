@@ -9,7 +9,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rstudio_kubernetes_launcher::config::ProcessSettings;
-use rstudio_kubernetes_launcher::privileges::{Account, Plan, PrivilegeError, Standing, System, settle};
+use rstudio_kubernetes_launcher::privileges::{
+    Account, Plan, PrivilegeError, Standing, System, become_user, settle,
+};
 
 /// A machine with one user, `rstudio-server`, that writes down what is asked of it.
 #[derive(Default)]
@@ -177,4 +179,19 @@ fn a_log_that_cannot_be_made_does_not_keep_the_plugin_from_starting() {
     let warning = standing.warnings[0].to_string();
     let warning = warning.replace(machine.folder.path().to_str().unwrap(), "[DIR]");
     insta::assert_snapshot!(warning, @"cannot prepare the logging-dir '[DIR]/log/launcher': Not a directory (os error 20)");
+}
+
+#[test]
+fn a_command_that_only_reads_becomes_the_user_and_gives_nothing_away() {
+    let system = MadeUp::default();
+    let standing = become_user(&system, "rstudio-server").unwrap();
+    assert_eq!(standing.account.unwrap().uid, 998);
+    assert_eq!(*system.done.borrow(), ["become rstudio-server"]);
+    for (system, user) in [
+        (MadeUp::default(), "nobody-here"),
+        (MadeUp { forbids: true, ..MadeUp::default() }, "rstudio-server"),
+        (MadeUp { stays_root: true, ..MadeUp::default() }, "rstudio-server"),
+    ] {
+        assert!(become_user(&system, user).is_err(), "{user}");
+    }
 }

@@ -94,6 +94,103 @@ fn a_template_that_root_alone_may_read_is_not_included() {
     stage.close();
 }
 
+/// A command on templates, by root: its exit status, and what it prints, stderr last.
+fn command(installation: &Installation, flags: &[&str]) -> (i32, String) {
+    let output = installation.command().args(flags).output().unwrap();
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    (output.status.code().unwrap_or(-1), installation.named(&text.concat()))
+}
+
+#[test]
+fn validation_reads_templates_and_runs_their_programs_as_the_server_user() {
+    if !is_root("reading as another user") {
+        return;
+    }
+    let stage = Stage::new("server-user=nobody");
+    let installation = &stage.installation;
+    give_token(installation);
+    // Where root's own files are for nobody else, templates can be read even so.
+    let mut generate = Command::new("sh");
+    generate.args(["-c", "umask 077; exec \"$0\" --generate-templates"]);
+    generate.arg(env!("CARGO_BIN_EXE_rstudio-kubernetes-launcher"));
+    let written = generate.env("RSTUDIO_CONFIG_DIR", installation.folder.path()).output().unwrap();
+    assert!(written.status.success(), "{written:?}");
+    let job = installation.path("scratch/job.tpl");
+    let template = fs::read_to_string(&job).unwrap();
+    let who = r#"        who: {{ printf "%s%s" (exec "id" "-u") (exec "id" "-G") | splitList "\n" | join "/" | quote }}"#;
+    fs::write(&job, template.replace(PLACE, &format!("{PLACE}{who}\n"))).unwrap();
+    let nobody = nix::unistd::User::from_name(NOBODY).unwrap().unwrap();
+    let expected = format!("who: \"{}/{}/\"\n", nobody.uid, nobody.gid);
+
+    for judge in [&[][..], &["--cluster"]] {
+        let validate = [&["--validate-templates", "--verbose"], judge].concat();
+        let (status, text) = command(installation, &validate);
+        assert_eq!(status, 0, "{text}");
+        assert!(text.contains(&expected), "{text}");
+
+        write_for_root(installation, "scratch/secret.tpl", "read");
+        let (status, text) = command(installation, &validate);
+        assert_eq!(status, 1, "{text}");
+        insta::allow_duplicates! { insta::assert_snapshot!("a_template_for_root_alone", text) }
+        fs::remove_file(installation.path("scratch/secret.tpl")).unwrap();
+    }
+    // A look changes nothing.
+    let owner = |name| std::os::unix::fs::MetadataExt::uid(&fs::metadata(installation.path(name)).unwrap());
+    assert_eq!((owner("scratch"), owner("scratch/job.tpl")), (0, 0));
+
+    let (status, text) = command(installation, &["--diff-templates"]);
+    assert!(status == 1 && text.contains(who), "{status} {text}");
+    fs::set_permissions(&job, fs::Permissions::from_mode(0o600)).unwrap();
+    let (status, text) = command(installation, &["--diff-templates"]);
+    assert!(status == 2 && text.contains("Permission denied"), "{status} {text}");
+    stage.close();
+}
+
+#[test]
+fn data_of_profiles_is_read_as_the_server_user_by_validation() {
+    if !is_root("reading as another user") {
+        return;
+    }
+    let installation = Installation::without_cluster("server-user=nobody");
+    give_token(&installation);
+    write_for_root(&installation, "data.yaml", "queue: day\n");
+    let data = installation.path("data.yaml");
+    installation
+        .write("launcher.kubernetes.profiles.conf", &format!("[*]\ntemplate-data={}\n", data.display()));
+    assert_eq!(command(&installation, &["--generate-templates"]).0, 0);
+    let (status, text) = command(&installation, &["--validate-templates"]);
+    assert_eq!(status, 1, "{text}");
+    insta::assert_snapshot!(text);
+    fs::set_permissions(data, fs::Permissions::from_mode(0o644)).unwrap();
+    let (status, text) = command(&installation, &["--validate-templates"]);
+    assert_eq!(status, 0, "{text}");
+}
+
+#[test]
+fn where_there_is_no_server_user_root_reads_templates_only_if_told_to() {
+    if !is_root("becoming another user") {
+        return;
+    }
+    let installation = Installation::without_cluster("server-user=no-such-user");
+    assert_eq!(command(&installation, &["--generate-templates"]).0, 0);
+    for command_flag in ["--validate-templates", "--diff-templates"] {
+        let (status, text) = command(&installation, &[command_flag]);
+        assert_eq!(status, 2, "{text}");
+        insta::allow_duplicates! { insta::assert_snapshot!("no_server_user", text) }
+        for way_out in ["--unprivileged=1", "--server-user=nobody"] {
+            // The configuration file is stronger than flags.
+            installation.write("launcher.kubernetes.conf", "");
+            let scratch = format!("--scratch-path={}", installation.path("scratch").display());
+            let (status, text) = command(&installation, &[command_flag, way_out, &scratch]);
+            assert_eq!(status, 0, "{text}");
+        }
+        installation.write(
+            "launcher.kubernetes.conf",
+            &format!("server-user=no-such-user\nscratch-path={}\n", installation.path("scratch").display()),
+        );
+    }
+}
+
 /// A user in a group that is not the user's primary one; both go with this value.
 struct Member {
     name: String,

@@ -39,6 +39,7 @@ impl Place {
         let here = self.path().to_str().unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_rstudio-kubernetes-launcher"))
             .args(arguments.iter().map(|argument| argument.replace("[DIR]", here)))
+            .arg("--unprivileged=1")
             .env_clear()
             .env("PATH", programs)
             .env("RSTUDIO_CONFIG_DIR", self.path())
@@ -133,4 +134,52 @@ fn templates_that_cannot_be_loaded_are_told_with_what_to_do() {
     ]);
     insta::assert_snapshot!(place.run(&["--validate-templates", SCRATCH]));
     insta::assert_snapshot!(Place::new(&[]).run(&["--validate-templates", SCRATCH]));
+}
+
+#[test]
+fn jobs_are_rendered_with_the_data_of_every_profile() {
+    let place = Place::new(&[
+        (
+            "launcher.kubernetes.profiles.conf",
+            "[*]\ntemplate-data=[DIR]/all.yaml\n[@no-such-group]\ntemplate-data=[DIR]/group.yaml\n[ada]\n\
+             template-data=[DIR]/ada.json\n",
+        ),
+        ("all.yaml", "retries: 0\n"),
+        ("group.yaml", "retries: 2\n"),
+        ("ada.json", "{\"retries\": 0}"),
+    ]);
+    place.run(&["--generate-templates", SCRATCH]);
+    insta::assert_snapshot!(place.run(&["--validate-templates", SCRATCH]));
+    // Without data of a profile this is refused; but everyone has some.
+    let change = "backoffLimit: {{ required \"no retries\" .Profile.retries }}\n";
+    place.change("scratch/job.tpl", "backoffLimit: 0\n", change);
+    insta::assert_snapshot!(place.run(&["--validate-templates", SCRATCH]));
+    insta::assert_snapshot!(place.run(&["--validate-templates", "--json", SCRATCH]));
+    let verbose = place.run(&["--validate-templates", "--verbose", SCRATCH]);
+    let heading = "--- job.tpl for the test job 'plain', with the data of";
+    assert!(verbose.contains(&verbose_heading(heading, &["all.yaml", "ada.json"])), "{verbose}");
+    assert!(verbose.contains(&verbose_heading(heading, &["group.yaml"])), "{verbose}");
+}
+
+fn verbose_heading(heading: &str, files: &[&str]) -> String {
+    let files: Vec<String> = files.iter().map(|file| format!("[DIR]/{file}")).collect();
+    format!("{heading} {}\n", files.join(", "))
+}
+
+#[test]
+fn data_of_profiles_that_cannot_be_used_is_told_with_its_line_beside_all_other_problems() {
+    let profiles = "[*]\ntemplate-data=[DIR]/none.yaml\n[ada]\ntemplate-data=[DIR]/bad.yaml\n";
+    let place = Place::new(&[
+        ("launcher.kubernetes.profiles.conf", &format!("{profiles}[bob]\ntemplate-data=[DIR]/good.yaml\n")),
+        ("bad.yaml", "a: 1\nb: c: d\n"),
+        ("good.yaml", "a: 1\n"),
+    ]);
+    place.run(&["--generate-templates", SCRATCH]);
+    place.change("scratch/job.tpl", "backoffLimit: 0\n", "backoffLimit: 6\n");
+    insta::assert_snapshot!(place.run(&["--validate-templates", SCRATCH]));
+    insta::assert_snapshot!(place.run(&["--validate-templates", "--json", SCRATCH]));
+    place.write("launcher.kubernetes.profiles.conf", profiles);
+    insta::assert_snapshot!(place.run(&["--validate-templates", SCRATCH]));
+    place.write("launcher.kubernetes.profiles.conf", "[*]\ntemplate-date=[DIR]/good.yaml\n");
+    insta::assert_snapshot!(place.run(&["--validate-templates", SCRATCH]));
 }

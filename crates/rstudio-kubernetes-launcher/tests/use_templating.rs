@@ -62,7 +62,8 @@ fn templates_that_validation_finds_fault_with_are_used_all_the_same() {
     let stage = stage();
     drop(stage.bootstrapped(&[]));
     change(&stage, LABELS, &format!("{LABELS}        site: north   \n"));
-    let validation = stage.installation.command().arg("--validate-templates").output().unwrap();
+    let mut validate = stage.installation.command();
+    let validation = validate.args(["--validate-templates", "--unprivileged=1"]).output().unwrap();
     assert_eq!(validation.status.code(), Some(1), "{validation:?}");
     let mut plugin = stage.bootstrapped(&[]);
     assert_eq!(site(&stage, &mut plugin), "north");

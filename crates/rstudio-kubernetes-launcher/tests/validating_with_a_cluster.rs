@@ -55,3 +55,32 @@ fn a_cluster_that_is_not_there_is_told_apart_from_templates_that_are_wrong() {
     assert!(text.contains("\"failure\": \"cannot get version: the API server cannot be reached"), "{text}");
     assert!(text.contains("check api-url, and that the API server runs"), "{text}");
 }
+
+#[test]
+fn what_the_cluster_refuses_is_told_with_the_data_of_the_profile() {
+    let stage = Stage::new("");
+    let installation = &stage.installation;
+    let here = installation.folder.path().display();
+    let profiles = format!("[ada]\ntemplate-data={here}/good.yaml\n[bob]\ntemplate-data={here}/bad.yaml\n");
+    installation.write("launcher.kubernetes.profiles.conf", &profiles);
+    installation.write("good.yaml", "completions: 1\n");
+    installation.write("bad.yaml", "completions: -1\n");
+    let (status, text) = validate(installation, &[]);
+    assert_eq!(status, 0, "{text}");
+    assert!(text.contains("was asked about 7 objects"), "{text}");
+
+    let job = installation.path("scratch/job.tpl");
+    let template = std::fs::read_to_string(&job).unwrap();
+    let limit = "  backoffLimit: 0\n";
+    assert_eq!(template.matches(limit).count(), 1);
+    let completions = "  completions: {{ .Profile.completions | default 1 }}\n";
+    std::fs::write(&job, template.replace(limit, &format!("{limit}{completions}"))).unwrap();
+    let (status, text) = validate(installation, &[]);
+    let text = installation.named(&text);
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("refuses 'spec.completions'"), "{text}");
+    assert!(text.contains("image-only, with the data of [DIR]/bad.yaml\n"), "{text}");
+    // What several data give is asked once.
+    assert!(text.contains("was asked about 12 objects"), "{text}");
+    stage.close();
+}

@@ -14,6 +14,7 @@ mod overrides;
 mod place;
 mod pointer;
 mod profile;
+mod template_data;
 
 pub use admission::NotAllowed;
 pub use groups::{Directory, SystemDirectory};
@@ -23,6 +24,7 @@ pub use place::FileLine;
 pub use pointer::{Pointer, PointerError, SetError};
 pub(crate) use profile::Allowance;
 pub use profile::{Given, OfferedConstraint, Profile};
+pub use template_data::TemplateData;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

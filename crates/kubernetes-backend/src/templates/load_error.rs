@@ -70,7 +70,12 @@ impl LoadError {
             LoadFault::Unreadable(error) if error.kind() == io::ErrorKind::NotFound => {
                 Some("make it, and the templates in it, with --generate-templates".to_owned())
             }
-            LoadFault::Unreadable(_) => Some("the plugin's user must be able to read it".to_owned()),
+            LoadFault::Unreadable(error) if error.kind() == io::ErrorKind::PermissionDenied => Some(format!(
+                "'{}' must have the right to read it, and to enter every folder above it: chmod a+rX {}",
+                present_user(),
+                self.path.display()
+            )),
+            LoadFault::Unreadable(_) => None,
             LoadFault::Missing => Some("write it with --generate-templates".to_owned()),
             LoadFault::TooLarge { .. } => None,
             LoadFault::NoVersion { expected, .. } => {
@@ -141,6 +146,12 @@ impl LoadError {
             None => drawn,
         }
     }
+}
+
+/// The name of the user that this process runs as, or else its number.
+fn present_user() -> String {
+    let uid = nix::unistd::geteuid();
+    nix::unistd::User::from_uid(uid).ok().flatten().map_or_else(|| uid.to_string(), |user| user.name)
 }
 
 /// The bytes of a line, counted from 1.

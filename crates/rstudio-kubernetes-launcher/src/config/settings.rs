@@ -6,7 +6,7 @@ use std::time::Duration;
 use kubernetes_backend::templates::TemplateFolder;
 use kubernetes_backend::{Profiles, TemplateSource};
 
-use super::{ConfigError, ConfigErrors, ConfigWarning, Connection, Reading};
+use super::{ConfigError, ConfigErrors, ConfigWarning, Connection, Reading, Surroundings, Written};
 use crate::logging::LogLevel;
 use crate::option::{
     cluster::{FETCH_LIMIT, KUBERNETES_NAMESPACE, WATCH_TIMEOUT},
@@ -132,13 +132,11 @@ impl Reading<'_> {
 
     fn process(&mut self, plugin_name: &str) -> ProcessSettings {
         let (written, surroundings, errors) = (self.written, self.surroundings, &mut self.errors);
-        let user = SERVER_USER.read(written, errors);
-        let unprivileged = UNPRIVILEGED.read(written, errors).unwrap_or(false) || !surroundings.is_root();
         let cpus = surroundings.cpus();
         let threads = THREAD_POOL_SIZE.read(written, errors).map(|threads| threads as usize);
         let threads = threads.filter(|threads| *threads > 0).unwrap_or(cpus * 2);
         ProcessSettings {
-            server_user: (!unprivileged).then_some(user),
+            server_user: server_user(written, surroundings, errors),
             scratch_path: SCRATCH_PATH
                 .read(written, errors)
                 .unwrap_or_else(|| PathBuf::from("/var/lib/rstudio-launcher").join(plugin_name)),
@@ -200,6 +198,17 @@ impl Reading<'_> {
             TemplateSource::BuiltIn
         }
     }
+}
+
+/// The user to become; `None` to stay who one is.
+pub(super) fn server_user(
+    written: &Written,
+    surroundings: &Surroundings,
+    errors: &mut Vec<ConfigError>,
+) -> Option<String> {
+    let user = SERVER_USER.read(written, errors);
+    let unprivileged = UNPRIVILEGED.read(written, errors).unwrap_or(false) || !surroundings.is_root();
+    (!unprivileged).then_some(user)
 }
 
 fn nonzero(interval: Duration) -> Option<Duration> {

@@ -1,11 +1,12 @@
-//! Where the templates of a cluster are, for the commands that work on them: nothing else of the configuration need be there
-//! or right.
+//! Where the templates of a cluster are, and who reads them with which data, for the commands that work on them: nothing else of
+//! the configuration need be there or right.
 
 use std::path::{Path, PathBuf};
 
 use kubernetes_backend::templates::TemplateFolder;
 
 use super::launcher_conf::{self, LauncherConf};
+use super::settings::server_user;
 use super::{
     CONFIG_FILE_NAME, ConfigError, ConfigErrors, Entry, Origin, Surroundings, Written, config_directory, file,
 };
@@ -21,6 +22,10 @@ use crate::option::{
 pub(crate) struct ChosenTemplates {
     /// Where they are, and how they are read.
     pub(crate) folder: TemplateFolder,
+    /// The user that reads them; `None` to stay who one is.
+    pub(crate) server_user: Option<String>,
+    /// The profiles, which may name data for them.
+    pub(crate) profiles_path: PathBuf,
     /// The cluster's name.
     cluster: String,
     /// Its configuration file, which may be missing.
@@ -70,8 +75,10 @@ pub(crate) fn template_folder(
         version: TEMPLATE_VERSION.read(&written, &mut errors),
         exec_limit: TEMPLATE_EXEC_TIMEOUT.read(&written, &mut errors),
     };
+    let server_user = server_user(&written, surroundings, &mut errors);
+    let profiles_path = super::profiles_path(&written, surroundings, &mut errors);
     if errors.is_empty() {
-        Ok(ChosenTemplates { folder, cluster, config_file })
+        Ok(ChosenTemplates { folder, server_user, profiles_path, cluster, config_file })
     } else {
         Err(ConfigErrors::new(errors))
     }

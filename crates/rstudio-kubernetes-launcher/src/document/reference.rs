@@ -55,7 +55,7 @@ they are looked up again after a minute. A group that does not exist is an error
 - `template-data` names a file with a map, as JSON if its name ends in `.json`, else as YAML (numbers as Helm reads them). Object
   templates (`use-templating`) read it as `.Profile`, so that users and groups differ without a program: with `queue: night` in
   the file, `{{ .Profile.queue | default \"day\" | quote }}`. The last file that concerns a user counts, whole; `template-data=`
-  is none. Without one, and in `--validate-templates`, `.Profile` is an empty map. The files are read as those of overrides are.
+  is none. Without one, `.Profile` is an empty map. `--validate-templates` tries every file. The files are read as those of overrides are.
 
 | key | meaning | default |
 | --- | --- | --- |

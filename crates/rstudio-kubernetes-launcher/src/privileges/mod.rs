@@ -172,27 +172,33 @@ impl PrivilegeWarning {
 pub fn settle(system: &impl System, plan: Plan<'_>) -> Result<Standing, PrivilegeError> {
     let mut standing = Standing::default();
     match &plan.process.server_user {
-        Some(user) => become_user(system, user, plan, &mut standing)?,
+        Some(user) => prepare_and_become(system, user, plan, &mut standing)?,
         None => stay(plan, &mut standing)?,
     }
     Ok(standing)
 }
 
-fn become_user(
+/// Becomes a user, and prepares nothing: no owner of a file changes.
+///
+/// # Errors
+/// When there is no such user, or no way to become it.
+pub fn become_user(system: &impl System, user: &str) -> Result<Standing, PrivilegeError> {
+    let mut standing = Standing::default();
+    let account = account(system, user)?;
+    give_up_root(system, account, &mut standing)?;
+    Ok(standing)
+}
+
+fn prepare_and_become(
     system: &impl System,
     user: &str,
     plan: Plan<'_>,
     standing: &mut Standing,
 ) -> Result<(), PrivilegeError> {
-    let user = user.to_owned();
-    let account = match system.account(&user) {
-        Ok(Some(account)) => account,
-        Ok(None) => return Err(PrivilegeError::NoSuchUser { user }),
-        Err(cause) => return Err(PrivilegeError::Lookup { user, cause }),
-    };
+    let account = account(system, user)?;
     let path = &plan.process.scratch_path;
     if directory::is_of_system(path) {
-        return Err(PrivilegeError::ScratchOfSystem { path: path.clone(), user });
+        return Err(PrivilegeError::ScratchOfSystem { path: path.clone(), user: user.to_owned() });
     }
     scratch_directory(path)?;
     directory::open_to_all(path)
@@ -201,6 +207,24 @@ fn become_user(
     if let Some(file) = plan.log_file {
         standing.warnings.extend(log_file(system, file, &account));
     }
+    give_up_root(system, account, standing)
+}
+
+fn account(system: &impl System, user: &str) -> Result<Account, PrivilegeError> {
+    let user = user.to_owned();
+    match system.account(&user) {
+        Ok(Some(account)) => Ok(account),
+        Ok(None) => Err(PrivilegeError::NoSuchUser { user }),
+        Err(cause) => Err(PrivilegeError::Lookup { user, cause }),
+    }
+}
+
+fn give_up_root(
+    system: &impl System,
+    account: Account,
+    standing: &mut Standing,
+) -> Result<(), PrivilegeError> {
+    let user = account.name.clone();
     if account.uid == 0 {
         standing.warnings.push(PrivilegeWarning::ServerUserIsRoot);
     }

@@ -8,6 +8,13 @@ use crate::config::ConfigWarning;
 /// Profiles with all that they need, and what is odd about it.
 pub type Complete = (Profiles, Vec<ConfigWarning>);
 
+/// Profiles with the data for templates and nothing else, and why some of it can't be had.
+pub fn with_template_data(profiles: Profiles) -> (Profiles, Vec<ProfileError>) {
+    let mut errors = Vec::new();
+    let data = template_data::read(&profiles, &mut errors);
+    (profiles.with_template_data(data), errors)
+}
+
 /// Profiles with the data for templates, and with the values of their overrides, unless an administrator's templates make the
 /// objects: those are not overridden.
 ///

@@ -39,12 +39,7 @@ pub struct ProfilesFile {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn load(path: &Path, directory: &dyn Directory) -> Result<ProfilesFile, Vec<ProfileError>> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ProfilesFile::default()),
-        Err(cause) => return Err(vec![ProfileError::Unreadable { path: path.to_owned(), cause }]),
-    };
-    let (mut file, mut errors) = read(path, &bytes);
+    let (mut file, mut errors) = read(path, &bytes(path)?);
     for (place, group) in file.groups.clone() {
         match directory.has_group(&group) {
             Ok(true) => {}
@@ -56,6 +51,23 @@ pub fn load(path: &Path, directory: &dyn Directory) -> Result<ProfilesFile, Vec<
         }
     }
     finished(file, errors)
+}
+
+/// Reads a profiles file as [`load`] does, but looks no group up: for what is the same on machines that do not have them.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load_without_groups(path: &Path) -> Result<ProfilesFile, Vec<ProfileError>> {
+    parse(path, &bytes(path)?)
+}
+
+/// The content of a file; nothing if there is none.
+fn bytes(path: &Path) -> Result<Vec<u8>, Vec<ProfileError>> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(cause) => Err(vec![ProfileError::Unreadable { path: path.to_owned(), cause }]),
+    }
 }
 
 /// Reads the content of a profiles file. Groups are not looked up.

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use kubernetes_backend::KubernetesSettings;
-use kubernetes_backend::templates::validation::{self, Validation, validate};
+use kubernetes_backend::templates::validation::{self, Validation};
 
-use super::report::{Answered, Outcome};
-use super::{TROUBLE, validate as command};
+use super::report::Answered;
+use super::server_user::become_it;
+use super::{TROUBLE, validate};
 use crate::command_line::{CommandLine, Report};
 use crate::config::{self, ChosenTemplates, Loaded, Surroundings};
 use crate::report::{self, Notice};
@@ -15,31 +16,33 @@ use crate::{host, start};
 /// Exits as without a cluster, and with 2 if that can't be asked.
 pub(super) fn run(chosen: &ChosenTemplates, report: Report, mut line: CommandLine) -> ExitCode {
     chosen.complete(&mut line);
-    let Loaded { settings, warnings, .. } = match config::load(line, &Surroundings::of_process()) {
+    let Loaded { mut settings, warnings, .. } = match config::load(line, &Surroundings::of_process()) {
         Ok(loaded) => loaded,
         Err(errors) => return super::wrong_configuration(&errors),
     };
-    let mut notices: Vec<Notice> =
+    let notices: Vec<Notice> =
         warnings.iter().map(|warning| Notice::warning(warning, warning.help())).collect();
-    // As the plugin does: no template is read and no byte sent as root.
-    let settled = start::settle(&settings, None, &mut notices);
     report::print(&notices);
+    // As the plugin does: no template is read and no byte sent as root.
+    let settled = become_it(settings.process.server_user.as_deref())
+        .and_then(|account| start::check_token(&settings.connection.token, &start::reader(account)));
     if let Err(error) = settled {
         report::print(&[error]);
         return ExitCode::from(TROUBLE);
     }
-    let folder = &chosen.folder;
-    match validate(folder) {
-        Err(errors) => command::tell(folder, &Outcome::NotLoaded(errors), report),
+    let mut outcome = validate::outcome(&chosen.folder, std::mem::take(&mut settings.profiles));
+    let failure = match outcome.validation {
+        Err(_) => None,
         Ok(validation) => {
             let (validation, answered) = ask(validation, &host::kubernetes_settings(settings));
-            let failure = answered.failure().map(str::to_owned);
-            let code = command::tell(folder, &Outcome::Asked(validation, answered), report);
-            match failure {
-                None => code,
-                Some(failure) => super::trouble(&format!("the cluster cannot be asked: {failure}"), None),
-            }
+            outcome.validation = Ok(validation);
+            outcome.answered.insert(answered).failure().map(str::to_owned)
         }
+    };
+    let code = validate::tell(&chosen.folder, &outcome, report);
+    match failure {
+        None => code,
+        Some(failure) => super::trouble(&format!("the cluster cannot be asked: {failure}"), None),
     }
 }
 

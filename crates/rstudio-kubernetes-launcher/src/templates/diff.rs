@@ -4,15 +4,21 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
-use kubernetes_backend::templates::{BUILT_IN_JOB, BUILT_IN_SERVICE, ObjectKind, TemplateFolder};
+use kubernetes_backend::templates::{BUILT_IN_JOB, BUILT_IN_SERVICE, ObjectKind};
 
 use super::TROUBLE;
+use super::server_user::become_it;
+use crate::config::ChosenTemplates;
 
 /// Exits as `diff` does: 0 if nothing was changed, 1 if something was, 2 if that can't be told.
-pub(super) fn run(folder: &TemplateFolder) -> ExitCode {
+pub(super) fn run(chosen: &ChosenTemplates) -> ExitCode {
+    if let Err(error) = become_it(chosen.server_user.as_deref()) {
+        crate::report::print(&[error]);
+        return ExitCode::from(TROUBLE);
+    }
     let mut worst = 0;
     for (kind, original) in [(ObjectKind::Job, BUILT_IN_JOB), (ObjectKind::Service, BUILT_IN_SERVICE)] {
-        let changed = folder.path.join(kind.file());
+        let changed = chosen.folder.path.join(kind.file());
         match diff(original, &changed, kind.file()) {
             Ok(status) => worst = worst.max(status),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {

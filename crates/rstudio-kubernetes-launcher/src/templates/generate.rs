@@ -2,9 +2,13 @@
 
 use std::process::ExitCode;
 
+use nix::sys::stat::{Mode, umask};
+
 use kubernetes_backend::templates::{ObjectKind, TemplateFolder};
 
 pub(super) fn run(folder: &TemplateFolder) -> ExitCode {
+    // Whoever runs this: the server user has to read the templates, and they hold no secret.
+    umask(Mode::from_bits_truncate(0o022));
     let written = match folder.write_missing() {
         Ok(written) => written,
         Err((path, error)) => {

@@ -4,6 +4,7 @@ mod cluster;
 mod diff;
 mod generate;
 mod report;
+mod server_user;
 mod validate;
 
 use std::ffi::OsString;
@@ -34,9 +35,9 @@ pub(crate) fn run(command: TemplateCommand, line: CommandLine, arguments: Vec<Os
     };
     match command {
         TemplateCommand::Generate => generate::run(&chosen.folder),
-        TemplateCommand::Diff => diff::run(&chosen.folder),
+        TemplateCommand::Diff => diff::run(&chosen),
         TemplateCommand::Validate => match judge {
-            Judge::Plugin => validate::run(&chosen.folder, report),
+            Judge::Plugin => validate::run(&chosen, report),
             Judge::Cluster => cluster::run(&chosen, report, CommandLine::read(arguments)),
         },
     }

@@ -2,20 +2,24 @@
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 
 use helm_template::diagnostic::Diagnostic;
 use kubernetes_backend::templates::validation::{Asked, Gravity, Problem, Question, Validation};
 use kubernetes_backend::templates::{LoadError, TemplateFolder};
 use serde_json::{Value, json};
 
+use crate::profiles::ProfileError;
+use crate::report::Notice;
+
 /// What came of a validation.
-pub(super) enum Outcome {
-    /// There was nothing to render.
-    NotLoaded(Vec<LoadError>),
-    /// By this program alone.
-    Validated(Validation),
-    /// With the cluster.
-    Asked(Validation, Answered),
+pub(super) struct Outcome {
+    /// The validation, or why there was nothing to render.
+    pub(super) validation: Result<Validation, Vec<LoadError>>,
+    /// Data of profiles that nothing was rendered with.
+    pub(super) unusable_data: Vec<ProfileError>,
+    /// The cluster's part, if it was asked.
+    pub(super) answered: Option<Answered>,
 }
 
 /// Whether the cluster answered.
@@ -36,14 +40,7 @@ impl Answered {
 
 impl Outcome {
     pub(super) fn is_fine(&self) -> bool {
-        self.validation().is_ok_and(Validation::is_fine)
-    }
-
-    fn validation(&self) -> Result<&Validation, &[LoadError]> {
-        match self {
-            Self::NotLoaded(errors) => Err(errors),
-            Self::Validated(validation) | Self::Asked(validation, _) => Ok(validation),
-        }
+        self.unusable_data.is_empty() && self.validation.as_ref().is_ok_and(Validation::is_fine)
     }
 }
 
@@ -58,7 +55,14 @@ pub(super) enum Rendered {
 pub(super) fn text(folder: &TemplateFolder, outcome: &Outcome, rendered: Rendered) -> String {
     let mut text = String::new();
     let path = folder.path.display();
-    let validation = match outcome.validation() {
+    let unusable = outcome.unusable_data.len();
+    if unusable > 0 {
+        text.push_str("Data of profiles:\n\n");
+        for error in &outcome.unusable_data {
+            let _ = writeln!(text, "{}", Notice::error(error, error.help()).draw(is_coloured()));
+        }
+    }
+    let validation = match &outcome.validation {
         Ok(validation) => validation,
         Err(errors) => {
             let _ = writeln!(text, "{}:\n", Question::Template.title());
@@ -72,7 +76,7 @@ pub(super) fn text(folder: &TemplateFolder, outcome: &Outcome, rendered: Rendere
     };
     if rendered == Rendered::Shown {
         for (job, file, rendered) in validation.rendered() {
-            let _ = writeln!(text, "--- {file} for the test job '{job}'\n{}", rendered.trim_end());
+            let _ = writeln!(text, "--- {file} for the test job {job}\n{}", rendered.trim_end());
         }
         text.push('\n');
     }
@@ -93,13 +97,25 @@ pub(super) fn text(folder: &TemplateFolder, outcome: &Outcome, rendered: Rendere
             text,
             "{count} in {path}. Jobs are made from these templates all the same; --verbose shows what is rendered."
         );
+    } else if validation.data.is_empty() {
+        text.push_str("No test job was rendered, as all data of profiles is unusable.\n");
     } else {
         let _ = writeln!(text, "The templates in {path} give all that the Launcher needs.");
     }
     if warnings > 0 {
         let _ = writeln!(text, "{}.", count(warnings, "warning"));
     }
-    if let Outcome::Asked(_, Answered::By(Asked { release, objects, namespace })) = outcome {
+    if let Some(data) = validation.data_in_words() {
+        let _ = writeln!(text, "Test jobs were rendered {data}.");
+    }
+    if unusable > 0 {
+        let _ = writeln!(
+            text,
+            "{} with the data of profiles, which nothing was rendered with; the plugin would not start.",
+            count(unusable, "problem")
+        );
+    }
+    if let Some(Answered::By(Asked { release, objects, namespace })) = &outcome.answered {
         let objects = count(*objects, "object");
         let _ = writeln!(text, "Kubernetes {release} was asked about {objects} in namespace '{namespace}'.");
     }
@@ -107,11 +123,11 @@ pub(super) fn text(folder: &TemplateFolder, outcome: &Outcome, rendered: Rendere
 }
 
 fn drawn(diagnostic: &Diagnostic) -> String {
-    if io::stdout().is_terminal() && crate::colour::wanted() {
-        diagnostic.coloured(None)
-    } else {
-        diagnostic.to_string()
-    }
+    if is_coloured() { diagnostic.coloured(None) } else { diagnostic.to_string() }
+}
+
+fn is_coloured() -> bool {
+    io::stdout().is_terminal() && crate::colour::wanted()
 }
 
 fn count(number: usize, what: &str) -> String {
@@ -120,12 +136,21 @@ fn count(number: usize, what: &str) -> String {
 
 /// For programs.
 pub(super) fn json(folder: &TemplateFolder, outcome: &Outcome) -> String {
-    let problems: Vec<Value> = match outcome.validation() {
-        Ok(validation) => validation.problems.iter().map(problem_json).collect(),
-        Err(errors) => errors.iter().map(error_json).collect(),
+    let mut problems: Vec<Value> = outcome.unusable_data.iter().map(data_json).collect();
+    let data = match &outcome.validation {
+        Ok(validation) => {
+            problems.extend(validation.problems.iter().map(problem_json));
+            &validation.data[..]
+        }
+        Err(errors) => {
+            problems.extend(errors.iter().map(error_json));
+            &[]
+        }
     };
-    let mut report = json!({ "folder": folder.path, "valid": outcome.is_fine(), "problems": problems });
-    if let Outcome::Asked(_, answered) = outcome {
+    let data: Vec<Option<&Path>> = data.iter().map(Option::as_deref).collect();
+    let mut report =
+        json!({ "folder": folder.path, "valid": outcome.is_fine(), "data": data, "problems": problems });
+    if let Some(answered) = &outcome.answered {
         report["cluster"] = match answered {
             Answered::By(Asked { release, objects, namespace }) => {
                 json!({ "release": release, "objects": objects, "namespace": namespace })
@@ -149,7 +174,8 @@ fn problem_json(problem: &Problem) -> Value {
         "message": problem.message,
         "why": problem.why,
         "fix": problem.fix,
-        "jobs": problem.jobs,
+        "jobs": problem.jobs(),
+        "data": problem.data(),
     })
 }
 
@@ -165,6 +191,24 @@ fn error_json(error: &LoadError) -> Value {
         "why": null,
         "fix": error.help(),
         "jobs": [],
+        "data": [],
+    })
+}
+
+/// About a line of the profiles.
+fn data_json(error: &ProfileError) -> Value {
+    let place = error.place();
+    json!({
+        "group": "profiles",
+        "gravity": "problem",
+        "file": place.map(|place| &*place.path),
+        "line": place.map(|place| place.line),
+        "column": null,
+        "message": error.to_string(),
+        "why": null,
+        "fix": error.help(),
+        "jobs": [],
+        "data": [],
     })
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::found::Found;
 use super::problem::Gravity;
 use super::rules::Finding;
-use super::{Question, Rendered, Validation};
+use super::{Question, Rendered, TestCase, Validation};
 use crate::FieldPath;
 use crate::client::{ApiClient, ApiFailure, Call, Cause, FailureKind, Patience, Resource, Verb, warnings};
 use crate::settings::{KubernetesSettings, SetupError};
@@ -159,40 +159,40 @@ fn fields_after<'m>(message: &'m str, before: &'m str) -> impl Iterator<Item = &
 }
 
 fn with_answers(mut validation: Validation, answers: &[(usize, Said)]) -> Validation {
-    let taken: BTreeSet<(&str, &str)> = answers
+    let taken: BTreeSet<(&str, TestCase)> = answers
         .iter()
         .filter(|(_, said)| said.verdict == Verdict::Taken)
         .filter_map(|(at, _)| validation.rendered.get(*at))
-        .map(|Rendered { job, kind, .. }| (kind.file(), *job))
+        .flat_map(|Rendered { cases, kind, .. }| cases.iter().map(|case| (kind.file(), case.clone())))
         .collect();
     for problem in &mut validation.problems {
         if problem.question == Question::Fields {
             let file = problem.of_kind.file();
-            problem.jobs.retain(|job| !taken.contains(&(file, *job)));
+            problem.cases.retain(|case| !taken.contains(&(file, case.clone())));
         }
     }
-    validation.problems.retain(|problem| problem.question != Question::Fields || !problem.jobs.is_empty());
+    validation.problems.retain(|problem| problem.question != Question::Fields || !problem.cases.is_empty());
     let known: BTreeSet<FieldPath> = validation
         .problems
         .iter()
         .filter(|problem| problem.question == Question::Fields)
         .filter_map(|problem| problem.field.as_ref().map(FieldPath::without_indices))
         .collect();
-    let mut found = Found::more(validation);
+    let mut found = Found::new(validation);
     for (at, Said { verdict, warnings }) in answers {
         if let Verdict::Refused(refusals) = verdict {
             let new = refusals.iter().filter(|(field, _)| {
                 field.as_ref().is_none_or(|field| !known.contains(&field.without_indices()))
             });
             let new = new.map(|(field, text)| finding(field.clone(), text, Gravity::Problem));
-            found.findings(*at, new.collect());
+            found.findings_of_all(*at, new.collect());
         }
         let warned = warnings.iter().map(|text| {
             let field = text.split_once(": ").map(|(path, _)| path).filter(|path| !path.contains(' '));
             let field = field.map(FieldPath::of_kubernetes);
             finding(field, &format!("the API server warns: {text}"), Gravity::Warning)
         });
-        found.findings(*at, warned.collect());
+        found.findings_of_all(*at, warned.collect());
     }
     found.into_validation()
 }

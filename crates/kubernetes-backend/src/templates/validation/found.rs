@@ -1,15 +1,14 @@
 //! What is found while the test jobs are rendered.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use launcher_api::Job;
 use serde_json::Value;
 
-use super::problem::{Place, Problem, Sources};
+use super::problem::{Place, Problem};
 use super::rendering::Rendering;
 use super::rules::Finding;
-use super::{Question, Rendered, Validation, fields, rules, space};
+use super::{Question, Rendered, TestCase, Validation, fields, rules, space};
 use crate::objects::{self, BuildContext, JobParts, Owner, Ratio, StdinPlace, service_ports};
 use crate::templates::error::TemplateFault;
 use crate::templates::{ObjectKind, ObjectTemplates, ProfileData, data, rendered};
@@ -22,13 +21,8 @@ pub(super) struct Found {
 }
 
 impl Found {
-    pub(super) fn new(folder: PathBuf, sources: Sources) -> Self {
-        let validation = Validation { folder, sources, ..Validation::default() };
-        Self { validation, known: BTreeMap::new() }
-    }
-
-    /// The same, to add to a validation.
-    pub(super) fn more(validation: Validation) -> Self {
+    /// To add to a validation.
+    pub(super) fn new(validation: Validation) -> Self {
         Self { validation, known: BTreeMap::new() }
     }
 
@@ -39,13 +33,19 @@ impl Found {
     }
 
     /// Renders a job's objects, and looks at them.
-    pub(super) fn job(&mut self, name: &'static str, job: &Job, templates: &ObjectTemplates) {
-        let context = context(templates);
+    pub(super) fn job(
+        &mut self,
+        case: &TestCase,
+        job: &Job,
+        profile_data: &ProfileData,
+        templates: &ObjectTemplates,
+    ) {
+        let context = BuildContext { profile_data: profile_data.clone(), ..context(templates) };
         let Ok(parts) = JobParts::of(job, &context) else { return };
         let data = data::for_job(job, &parts);
-        if let Some((mut object, at)) = self.render(ObjectKind::Job, name, templates, &data) {
-            self.findings(at, rules::of_job(&object, job, &parts));
-            self.findings(at, fields::of(ObjectKind::Job, &object));
+        if let Some((mut object, at)) = self.render(ObjectKind::Job, case, templates, &data) {
+            self.findings(at, case, rules::of_job(&object, job, &parts));
+            self.findings(at, case, fields::of(ObjectKind::Job, &object));
             let place = if job.stdin.is_empty() { StdinPlace::Nowhere } else { StdinPlace::Annotation };
             let completed = objects::complete(&mut object, job, &place, &context);
             self.validation.rendered[at].object = completed.is_ok().then_some(object);
@@ -53,19 +53,28 @@ impl Found {
         if service_ports(job).next().is_some() {
             let owner = Owner { name: "mara-fit-x7k2p".to_owned(), uid: "uid".to_owned() };
             let data = data::for_service(job, &parts, &owner);
-            if let Some((mut object, at)) = self.render(ObjectKind::Service, name, templates, &data) {
-                self.findings(at, rules::of_service(&object, job, &owner));
-                self.findings(at, fields::of(ObjectKind::Service, &object));
+            if let Some((mut object, at)) = self.render(ObjectKind::Service, case, templates, &data) {
+                self.findings(at, case, rules::of_service(&object, job, &owner));
+                self.findings(at, case, fields::of(ObjectKind::Service, &object));
                 let completed = objects::complete_service(&mut object, &owner);
                 self.validation.rendered[at].object = completed.is_ok().then_some(object);
             }
         }
     }
 
-    /// Adds what is wrong with an object.
-    pub(super) fn findings(&mut self, at: usize, findings: Vec<Finding>) {
+    /// Adds what is wrong with an object, in all cases that gave it.
+    pub(super) fn findings_of_all(&mut self, at: usize, findings: Vec<Finding>) {
+        let cases = self.validation.rendered[at].cases.clone();
+        self.add_findings(at, &cases, findings);
+    }
+
+    fn findings(&mut self, at: usize, case: &TestCase, findings: Vec<Finding>) {
+        self.add_findings(at, std::slice::from_ref(case), findings);
+    }
+
+    fn add_findings(&mut self, at: usize, cases: &[TestCase], findings: Vec<Finding>) {
         for finding in findings {
-            let Rendered { job, kind, rendering, .. } = &self.validation.rendered[at];
+            let Rendered { kind, rendering, .. } = &self.validation.rendered[at];
             let place = rendering.writer_of(&finding.at, &self.validation.sources);
             let problem = Problem {
                 gravity: finding.gravity,
@@ -73,7 +82,7 @@ impl Found {
                 why: finding.why,
                 fix: finding.fix,
                 field: Some(finding.at),
-                ..Problem::of(finding.question, *kind, job)
+                ..Problem::of(finding.question, *kind, cases)
             };
             self.add(problem.at(place), &finding.subject);
         }
@@ -83,7 +92,7 @@ impl Found {
     fn render(
         &mut self,
         kind: ObjectKind,
-        job: &'static str,
+        case: &TestCase,
         templates: &ObjectTemplates,
         data: &helm_template::Value,
     ) -> Option<(Value, usize)> {
@@ -98,14 +107,14 @@ impl Found {
                 let problem = Problem {
                     message: message.clone(),
                     fix: error.hint(),
-                    ..Problem::of(Question::Template, kind, job)
+                    ..Problem::of(Question::Template, kind, std::slice::from_ref(case))
                 };
                 self.add(problem.at(place), &message);
                 return None;
             }
         };
         let rendering = Rendering::new(text, trace);
-        self.white_space(kind, job, &rendering);
+        self.white_space(kind, case, &rendering);
         let object = rendered::object(&rendering.text, kind);
         if let Err(fault) = &object {
             let line = match fault {
@@ -114,29 +123,45 @@ impl Found {
                 _ => None,
             };
             let place = line.and_then(|line| rendering.writer_of_text(line, &self.validation.sources));
-            let message = format!("{fault}, for the job '{job}'");
-            let problem = Problem { message, ..Problem::of(Question::Yaml, kind, job) };
+            let message = format!("{fault}, for the job '{}'", case.job);
+            let problem =
+                Problem { message, ..Problem::of(Question::Yaml, kind, std::slice::from_ref(case)) };
             let subject = match fault {
                 TemplateFault::Yaml { text, .. } => text.clone().unwrap_or_default(),
                 other => other.to_string(),
             };
             self.add(problem.at(place), &subject);
         }
-        let at = self.validation.rendered.len();
-        self.validation.rendered.push(Rendered { job, kind, rendering, object: None });
+        let at = self.keep(kind, case, rendering);
         Some((object.ok()?, at))
     }
 
-    fn white_space(&mut self, kind: ObjectKind, job: &'static str, rendering: &Rendering) {
+    /// Keeps a text once, whatever data of the job gives it.
+    fn keep(&mut self, kind: ObjectKind, case: &TestCase, rendering: Rendering) -> usize {
+        let all = &mut self.validation.rendered;
+        let is_same = |known: &Rendered| {
+            known.kind == kind
+                && known.rendering.text == rendering.text
+                && known.cases.iter().any(|known| known.job == case.job)
+        };
+        if let Some(at) = all.iter().position(is_same) {
+            all[at].cases.push(case.clone());
+            return at;
+        }
+        all.push(Rendered { cases: vec![case.clone()], kind, rendering, object: None });
+        all.len() - 1
+    }
+
+    fn white_space(&mut self, kind: ObjectKind, case: &TestCase, rendering: &Rendering) {
         for oddity in space::oddities(&rendering.text) {
             let place = rendering.writer_of_line(oddity.line, &self.validation.sources);
             let problem = Problem {
                 message: format!(
-                    "{} (line {} of what is rendered for the job '{job}')",
-                    oddity.what, oddity.line
+                    "{} (line {} of what is rendered for the job '{}')",
+                    oddity.what, oddity.line, case.job
                 ),
                 fix: Some("trim it with `{{-` or `-}}`, or take it out of the template".to_owned()),
-                ..Problem::of(Question::WhiteSpace, kind, job)
+                ..Problem::of(Question::WhiteSpace, kind, std::slice::from_ref(case))
             };
             self.add(problem.at(place), oddity.what);
         }
@@ -147,11 +172,11 @@ impl Found {
         let key = (found.question, found.file.clone(), found.place, subject.to_owned());
         match self.known.get(&key) {
             Some(at) => {
-                let jobs = &mut self.validation.problems[*at].jobs;
-                // A loop may meet it again with the same job.
-                jobs.extend(
-                    found.jobs.into_iter().filter(|job| jobs.last() != Some(job)).collect::<Vec<_>>(),
-                );
+                let cases = &mut self.validation.problems[*at].cases;
+                // A loop may meet it again in the same case.
+                let new: Vec<TestCase> =
+                    found.cases.into_iter().filter(|case| !cases.contains(case)).collect();
+                cases.extend(new);
             }
             None => {
                 self.known.insert(key, self.validation.problems.len());

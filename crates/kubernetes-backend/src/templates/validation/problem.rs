@@ -7,6 +7,7 @@ use std::path::Path;
 use helm_template::diagnostic::{Diagnostic, Severity, Source};
 
 use super::Question;
+use super::test_case::{self, TestCase};
 use crate::FieldPath;
 use crate::templates::ObjectKind;
 
@@ -27,8 +28,8 @@ pub struct Problem {
     pub why: Option<String>,
     /// What to do.
     pub fix: Option<String>,
-    /// The test jobs that it was met with; none where no job was needed.
-    pub jobs: Vec<&'static str>,
+    /// When it was met.
+    pub(super) cases: Vec<TestCase>,
     /// The field of the object that it is about.
     pub(super) field: Option<FieldPath>,
     /// What was rendered.
@@ -58,8 +59,8 @@ pub struct Place {
 }
 
 impl Problem {
-    /// With a template as it was rendered for a test job; what is wrong is still to be said.
-    pub(super) fn of(question: Question, kind: ObjectKind, job: &'static str) -> Self {
+    /// With a template as it was rendered for test jobs; what is wrong is still to be said.
+    pub(super) fn of(question: Question, kind: ObjectKind, cases: &[TestCase]) -> Self {
         Self {
             question,
             gravity: Gravity::Problem,
@@ -68,10 +69,20 @@ impl Problem {
             message: String::new(),
             why: None,
             fix: None,
-            jobs: vec![job],
+            cases: cases.to_vec(),
             field: None,
             of_kind: kind,
         }
+    }
+
+    /// The test jobs that it was met with.
+    pub fn jobs(&self) -> Vec<&'static str> {
+        test_case::jobs(&self.cases)
+    }
+
+    /// The files with data of a profile that it was met with; `None` for no data.
+    pub fn data(&self) -> Vec<Option<&Path>> {
+        test_case::data(&self.cases)
     }
 
     pub(super) fn at(self, place: Option<(String, Place)>) -> Self {
@@ -143,9 +154,6 @@ impl Sources {
         if let Some(fix) = &problem.fix {
             drawn = drawn.with_help(fix);
         }
-        if problem.jobs.is_empty() {
-            return drawn;
-        }
-        drawn.with_note(format!("met with the test jobs {}", problem.jobs.join(", ")))
+        drawn
     }
 }

@@ -1,11 +1,18 @@
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::*;
 use crate::objects::{JobParts, service_ports};
-use crate::templates::{BUILT_IN_JOB, BUILT_IN_SERVICE, ObjectTemplates, TemplateVersion};
+use crate::profiles::{Audience, FileLine, Given, Profile, Section};
+use crate::templates::{BUILT_IN_JOB, BUILT_IN_SERVICE, ObjectTemplates, ProfileData, TemplateVersion};
 
 /// What is found in the built-in templates when `from` is replaced by `to` in one of them.
 fn problems(changes: &[(&str, &str)]) -> String {
+    problems_with(&Profiles::default(), changes)
+}
+
+/// The same, with these profiles.
+fn problems_with(profiles: &Profiles, changes: &[(&str, &str)]) -> String {
     let place = tempfile::tempdir().expect("a folder");
     let (mut job, mut service) = (BUILT_IN_JOB.to_owned(), BUILT_IN_SERVICE.to_owned());
     for (from, to) in changes {
@@ -20,7 +27,7 @@ fn problems(changes: &[(&str, &str)]) -> String {
         version: TemplateVersion::ONE,
         exec_limit: Duration::from_secs(10),
     };
-    let validation = validate(&folder).expect("templates that can be loaded");
+    let validation = validate(&folder, profiles).expect("templates that can be loaded");
     let mut text = String::new();
     for problem in &validation.problems {
         let drawn = validation.diagnostic(problem).to_string();
@@ -110,4 +117,73 @@ fn fields_that_kubernetes_does_not_take_are_told_with_what_was_meant() {
             "  type: NodePort\n  sessionAffinityConfig: { clientIP: { timeoutSecond: 5 } }\n"
         ),
     ]));
+}
+
+/// Profiles of two users, beside those who have none.
+fn profiles_with_data() -> Profiles {
+    let of = |user: &str, file: &str| {
+        let place = FileLine { path: Path::new("p").into(), line: 1 };
+        let template_data = Given { value: Some(file.into()), place: Some(place) };
+        let profile = Profile { template_data, ..Profile::default() };
+        Section { audience: Audience::User(user.to_owned()), profile }
+    };
+    let data = [("/ada.yaml", "queue: { name: day }\n"), ("/bob.yaml", "queue: { name: night }\nhosts: 3\n")];
+    let data = data
+        .map(|(file, text)| (PathBuf::from(file), ProfileData::from_yaml(text.as_bytes()).expect("YAML")));
+    Profiles::new(vec![of("ada", "/ada.yaml"), of("bob", "/bob.yaml")]).with_template_data(data.into())
+}
+
+#[test]
+fn problems_that_not_all_data_meets_are_told_with_the_data_that_does() {
+    insta::assert_snapshot!(problems_with(
+        &profiles_with_data(),
+        &[
+            // All data.
+            ("  backoffLimit: 0\n", "  backoffLimit: 3\n"),
+            // No data.
+            (
+                "    job-name: {{ .Job.id | quote }}\n    {{- range",
+                "    job-name: {{ .Job.id | quote }}\n    queue: {{ (required \"no queue\" .Profile.queue).name }}\n    {{- range",
+            ),
+            // That of Bob.
+            (
+                "      restartPolicy: Never\n",
+                "      restartPolicy: Never\n      hostAliases: {{ .Profile.hosts | default list | toJson }}\n",
+            ),
+            // That of Ada, and none.
+            (
+                "restartPolicy: Never",
+                "restartPolicy: {{ ternary \"Never\" \"Always\" (hasKey .Profile \"hosts\") }}"
+            ),
+        ]
+    ));
+}
+
+#[test]
+fn a_text_that_several_data_give_is_shown_once() {
+    let place = tempfile::tempdir().expect("a folder");
+    let job = BUILT_IN_JOB.replacen(
+        "      annotations:\n",
+        "      annotations:\n        hosts: {{ .Profile.hosts | default 1 | quote }}\n",
+        1,
+    );
+    std::fs::write(place.path().join("job.tpl"), job).expect("written");
+    std::fs::write(place.path().join("service.tpl"), BUILT_IN_SERVICE).expect("written");
+    let folder = TemplateFolder {
+        path: place.path().to_owned(),
+        version: TemplateVersion::ONE,
+        exec_limit: Duration::from_secs(10),
+    };
+    let validation = validate(&folder, &profiles_with_data()).expect("templates that can be loaded");
+    let shown: Vec<String> =
+        validation.rendered().map(|(job, file, _)| format!("{file} {job}")).take(4).collect();
+    assert_eq!(
+        shown,
+        [
+            "job.tpl 'plain', with the data of /ada.yaml, and without any",
+            "job.tpl 'plain', with the data of /bob.yaml",
+            "job.tpl 'session', with the data of /ada.yaml, and without any",
+            "service.tpl 'session'",
+        ]
+    );
 }
