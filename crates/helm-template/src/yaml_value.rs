@@ -47,9 +47,12 @@ fn scalar<D: Data<Text = Str>>(value: &Value) -> Node<D> {
                 (_, Ok(number)) => Node::Uint(number),
                 _ => Node::Null,
             },
-            // Neither JSON nor YAML has functions and complex numbers: Go refuses them, and refuses NaN as well.
-            None if matches!(other, Value::Nil) => Node::Null,
-            None => Node::Float(f64::NAN),
+            None => match other {
+                Value::Complex64(..) => Node::Unsupported("complex64"),
+                Value::Complex128(..) => Node::Unsupported("complex128"),
+                Value::Function(_) => Node::Unsupported("func"),
+                _ => Node::Null,
+            },
         },
     }
 }

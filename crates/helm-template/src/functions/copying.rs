@@ -5,6 +5,7 @@ use go_text_template::{CallError, List, Map, Str, Type, Value};
 use super::semver::Version;
 use super::walk::Walk;
 use crate::declare::functions;
+use crate::time::location;
 
 functions! {
     "deepCopy" | "mustDeepCopy"(value: Any) -> Any = deep_copy,
@@ -86,6 +87,7 @@ fn begin(value: Value) -> Result<Open, Value> {
         }
         // Nobody outside its package can copy the inside of a version.
         Value::Object(object) if object.as_any().is::<Version>() => Err(Value::object(Version::default())),
+        Value::Object(object) => Err(location::copy_of(&*object).unwrap_or(Value::Object(object))),
         other => Err(other),
     }
 }

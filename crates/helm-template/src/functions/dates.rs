@@ -142,15 +142,27 @@ fn saturated(text: &[u8]) -> i64 {
         return number;
     }
     let digits = text.strip_prefix(b"-").or_else(|| text.strip_prefix(b"+")).unwrap_or(text);
-    match text.first() {
-        Some(b'-') if is_number(digits) => i64::MIN,
-        Some(_) if is_number(digits) => i64::MAX,
-        _ => 0,
+    let is_negative = text.first() == Some(&b'-');
+    match is_too_large(digits) {
+        true if is_negative => i64::MIN,
+        true => i64::MAX,
+        false => 0,
     }
 }
 
-fn is_number(digits: &[u8]) -> bool {
-    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+/// Whether reading ends because the number is too large for 64 bits, rather than at something that is no digit.
+fn is_too_large(digits: &[u8]) -> bool {
+    let mut number = 0_u64;
+    for &byte in digits {
+        if !byte.is_ascii_digit() {
+            return false;
+        }
+        match number.checked_mul(10).and_then(|number| number.checked_add(u64::from(byte - b'0'))) {
+            Some(larger) => number = larger,
+            None => return true,
+        }
+    }
+    number > i64::MAX as u64
 }
 
 fn duration_round(world: &dyn World, value: &Value) -> String {

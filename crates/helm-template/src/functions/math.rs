@@ -141,7 +141,11 @@ fn maxf(first: &Value, numbers: &[&Value]) -> f64 {
 }
 
 fn minf(first: &Value, numbers: &[&Value]) -> f64 {
-    numbers.iter().fold(to_float64(first), |least, number| -go_max(-least, -to_float64(number)))
+    numbers.iter().fold(to_float64(first), |least, number| {
+        let least = -go_max(-least, -to_float64(number));
+        // Of the two NaNs, that without a sign.
+        if least.is_nan() { f64::NAN } else { least }
+    })
 }
 
 /// Go's `math.Max`: infinity before NaN before all else, and 0 before -0.

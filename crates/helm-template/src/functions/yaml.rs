@@ -1,11 +1,11 @@
 //! YAML. What cannot be written is an empty text; what cannot be read is told in the result.
 
-use go_text_template::{List, Map, Value};
+use go_text_template::{CallError, List, Map, Value};
 
 use super::json::helm::{reason_alone, with_reason};
 use crate::data::WholeNumbers;
 use crate::declare::functions;
-use crate::yaml::{self, Root};
+use crate::yaml::{self, Root, WriteError};
 use crate::yaml_value::{Pretty, Through, Values};
 
 functions! {
@@ -13,6 +13,7 @@ functions! {
         example r#"{{ toYaml (dict "a" (list 1 "yes")) }}"# => "a:\n- 1\n- \"yes\"";
     "toYamlPretty"(value: Any) -> Text = to_yaml_pretty,
         "A value as YAML, with lists indented and long lines kept, without a final line break.",
+        fails "there is a complex number or a function in the value",
         example r#"{{ toYamlPretty (dict "a" (list 1 "yes")) }}"# => "a:\n  - 1\n  - \"yes\"";
     "fromYaml"(text: Text) -> Map = from_yaml,
         "The map in a YAML text; when it is none, a map with the reason under `Error`.",
@@ -26,8 +27,12 @@ fn to_yaml(value: &Value) -> String {
     without_final_break(yaml::to_yaml(Through::json(value.clone())).unwrap_or_default())
 }
 
-fn to_yaml_pretty(value: &Value) -> String {
-    without_final_break(yaml::to_yaml_pretty(Pretty::new(value.clone())).unwrap_or_default())
+fn to_yaml_pretty(value: &Value) -> Result<String, CallError> {
+    match yaml::to_yaml_pretty(Pretty::new(value.clone())) {
+        Ok(text) => Ok(without_final_break(text)),
+        Err(error @ WriteError::Unsupported { .. }) => Err(CallError::new(error.to_string())),
+        Err(_) => Ok(String::new()),
+    }
 }
 
 fn without_final_break(mut text: String) -> String {

@@ -34,6 +34,21 @@ pub(super) fn pointer_to(zone: &Zone) -> Value {
     }
 }
 
+/// The zone of a location; none for nil.
+pub(super) fn zone_of(value: &Value) -> Option<Zone> {
+    match value {
+        Value::Object(object) => {
+            object.as_any().downcast_ref::<Location>().map(|location| location.0.clone())
+        }
+        _ => None,
+    }
+}
+
+/// What a copy of a value is that Go copies field by field, if that is a location.
+pub(crate) fn copy_of(object: &dyn Object) -> Option<Value> {
+    object.as_any().is::<Location>().then(|| Value::object(Location(Zone::Blank)))
+}
+
 pub(super) fn location_type() -> Type {
     Type::object(LOCATION, Kind::Ptr)
 }

@@ -4,7 +4,7 @@ mod calendar;
 mod duration;
 mod format;
 mod layout;
-mod location;
+pub(crate) mod location;
 mod object;
 mod parse;
 mod zone;

@@ -123,6 +123,11 @@ const TIME: &[Method<Time>] = &[
     ("UTC", &[], time_type, |time, _| reply(Value::object(time.in_zone(Zone::Utc)))),
     ("Local", &[], time_type, |time, _| reply(Value::object(time.in_zone(time.local.clone())))),
     ("Location", &[], location_type, |time, _| reply(Value::object(Location(time.zone.clone())))),
+    ("In", &[location_type], time_type, |time, call| {
+        let zone = location::zone_of(call.argument(0))
+            .ok_or_else(|| CallError::new("time: missing Location in call to Time.In"))?;
+        reply(Value::object(time.in_zone(zone)))
+    }),
     ("Add", &[duration_type], time_type, |time, call| {
         reply(Value::object(time.plus(duration_argument(call, 0)?)))
     }),

@@ -23,6 +23,8 @@ pub(crate) enum Zone {
         /// As written.
         abbreviation: Str,
     },
+    /// The empty one that a copy of a location is, for nobody outside its package can copy the inside: UTC by another name.
+    Blank,
 }
 
 impl Zone {
@@ -55,7 +57,7 @@ impl Zone {
     /// Seconds east of UTC at a moment.
     pub(super) fn offset_at(&self, seconds: i64) -> i32 {
         match self {
-            Self::Utc => 0,
+            Self::Utc | Self::Blank => 0,
             Self::Fixed { offset, .. } => *offset,
             Self::Named { rules, .. } => rules.to_offset(timestamp(seconds)).seconds(),
         }
@@ -64,7 +66,7 @@ impl Zone {
     /// The abbreviation at a moment: `CET`.
     pub(super) fn abbreviation_at(&self, seconds: i64) -> Str {
         match self {
-            Self::Utc => "UTC".into(),
+            Self::Utc | Self::Blank => "UTC".into(),
             Self::Fixed { abbreviation, .. } => abbreviation.clone(),
             Self::Named { rules, .. } => rules.to_offset_info(timestamp(seconds)).abbreviation().into(),
         }
@@ -73,7 +75,7 @@ impl Zone {
     /// Whether summer time holds at a moment.
     pub(super) fn is_summer_time_at(&self, seconds: i64) -> bool {
         match self {
-            Self::Utc | Self::Fixed { .. } => false,
+            Self::Utc | Self::Fixed { .. } | Self::Blank => false,
             Self::Named { rules, .. } => rules.to_offset_info(timestamp(seconds)).dst().is_dst(),
         }
     }
@@ -84,6 +86,7 @@ impl Zone {
             Self::Utc => "UTC".into(),
             Self::Named { name, .. } => name.as_str().into(),
             Self::Fixed { abbreviation, .. } => abbreviation.clone(),
+            Self::Blank => Str::default(),
         }
     }
 }

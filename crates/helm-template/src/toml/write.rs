@@ -20,6 +20,9 @@ pub(crate) enum WriteError {
     /// A function or a complex number.
     #[error("unsupported type: {0}")]
     Type(String),
+    /// The same, and nothing else.
+    #[error("unsupported type for key '': {0}")]
+    TypeAlone(String),
     /// Too much.
     #[error("toml: more than {limit} values, counting each as often as it occurs")]
     TooManyValues {
@@ -39,9 +42,16 @@ pub(crate) fn write(value: &Value) -> Result<Vec<u8>, WriteError> {
     if matches!(value, Value::Nil) {
         return Err(WriteError::Nothing);
     }
+    if is_unsupported(value) {
+        return Err(WriteError::TypeAlone(value.kind().to_string()));
+    }
     let mut writer = Writer { out: Vec::new(), looks: 0 };
     writer.entry(&[], value)?;
     Ok(writer.out)
+}
+
+fn is_unsupported(value: &Value) -> bool {
+    matches!(value, Value::Function(_) | Value::Complex64(..) | Value::Complex128(..))
 }
 
 /// How a value is written.
@@ -81,9 +91,7 @@ impl Writer {
                 Form::Record(_) => Kind::Table,
                 _ => Kind::Inline,
             },
-            Value::Function(_) | Value::Complex64(..) | Value::Complex128(..) => {
-                return Err(WriteError::Type(value.kind().to_string()));
-            }
+            value if is_unsupported(value) => return Err(WriteError::Type(value.kind().to_string())),
             _ => Kind::Inline,
         })
     }

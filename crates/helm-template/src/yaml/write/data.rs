@@ -40,6 +40,8 @@ pub enum Node<D: Data> {
     Sequence(D::Sequence),
     /// A map, written in Go's order of keys. No key may be there twice.
     Mapping(Vec<(D::Text, D)>),
+    /// What Go refuses to write, by the name of its type: a complex number, a function.
+    Unsupported(&'static str),
     /// A structure, whose fields keep their order in the pretty form and are sorted through JSON.
     Record(Vec<(D::Text, D)>),
 }

@@ -8,6 +8,12 @@ pub enum WriteError {
     /// JSON has no such number.
     #[error("cannot write {0} as YAML: JSON, which it goes through, has no such number")]
     NotFinite(NonFinite),
+    /// A complex number or a function. The words are those of go-yaml v3.
+    #[error("cannot marshal type: {type_name}")]
+    Unsupported {
+        /// The name of its type in Go.
+        type_name: &'static str,
+    },
     /// A character that JSON leaves as it is and YAML refuses.
     #[error("cannot write the character U+{:04X} as YAML: readers of YAML refuse it", u32::from(*.character))]
     Character {

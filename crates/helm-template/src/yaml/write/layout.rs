@@ -132,6 +132,7 @@ impl<D: Data> Writer<D> {
             Node::Int(value) => self.number(|out| number::write_int(out, value)),
             Node::Uint(value) => self.number(|out| out.push_str(number::itoa(value, &mut [0; 20]))),
             Node::Float(value) => self.float(value)?,
+            Node::Unsupported(type_name) => return Err(WriteError::Unsupported { type_name }),
             Node::Float32(value) => match self.dialect {
                 Dialect::Plain if value.is_finite() => self.float(number::widen(value))?,
                 Dialect::Plain => self.float(value.into())?,
