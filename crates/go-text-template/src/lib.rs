@@ -24,6 +24,7 @@ mod set;
 mod span;
 #[cfg(test)]
 mod stages;
+pub mod strconv;
 mod suggest;
 mod token;
 mod trace;

@@ -2,6 +2,7 @@
 
 use crate::error::ParseError;
 use crate::format::{self, CharacterSyntax};
+use crate::strconv;
 use crate::token::TokenKind;
 
 /// A constant: every reading that its notation allows.
@@ -152,53 +153,13 @@ fn parse_float(text: &[u8]) -> Option<f64> {
     }
     let digits: Vec<u8> = digits.iter().copied().filter(|&byte| byte != b'_').collect();
     let value = match digits.as_slice() {
-        [b'0', b'x' | b'X', rest @ ..] => parse_hexadecimal_float(rest)?,
+        [b'0', b'x' | b'X', rest @ ..] => strconv::parse_hexadecimal_float(rest)?,
         decimal if decimal.iter().all(|byte| b"0123456789.eE+-".contains(byte)) => {
             std::str::from_utf8(decimal).ok()?.parse::<f64>().ok()?
         }
         _ => return None,
     };
     value.is_finite().then_some(if negative { -value } else { value })
-}
-
-/// `1.8p3`, after `0x`.
-fn parse_hexadecimal_float(text: &[u8]) -> Option<f64> {
-    let at = text.iter().position(|byte| matches!(byte, b'p' | b'P'))?;
-    let exponent: i32 = std::str::from_utf8(&text[at + 1..]).ok()?.parse().ok()?;
-    let mut mantissa = 0u64;
-    let mut scale = 0i32;
-    let mut saw_digit = false;
-    let mut after_point = false;
-    for &byte in &text[..at] {
-        if byte == b'.' {
-            if after_point {
-                return None;
-            }
-            after_point = true;
-            continue;
-        }
-        let digit = u64::from(char::from(byte).to_digit(16)?);
-        saw_digit = true;
-        if mantissa >> 60 == 0 {
-            mantissa = mantissa << 4 | digit;
-            scale -= if after_point { 4 } else { 0 };
-        } else {
-            // What no longer fits can only break a tie.
-            mantissa |= u64::from(digit != 0);
-            scale += if after_point { 0 } else { 4 };
-        }
-    }
-    if !saw_digit {
-        return None;
-    }
-    let mut value = mantissa as f64;
-    let mut power = scale.saturating_add(exponent).clamp(-5000, 5000);
-    while power != 0 && value != 0.0 && value.is_finite() {
-        let step = power.clamp(-1000, 1000);
-        value *= 2f64.powi(step);
-        power -= step;
-    }
-    Some(value)
 }
 
 /// Go's rule: an underscore stands between digits, or between a base prefix and a digit.

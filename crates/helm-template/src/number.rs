@@ -1,6 +1,6 @@
 //! Numbers read from values and texts as Go and spf13/cast read them.
 
-use go_text_template::{Kind, Value};
+use go_text_template::{Kind, Value, strconv};
 
 /// `cast.ToInt64`: what is no number is 0.
 pub(crate) fn to_int64(value: &Value) -> i64 {
@@ -158,7 +158,7 @@ fn decimal(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// A hexadecimal float such as `0x1.8p1`; the exponent must be there.
+/// A hexadecimal float such as `0x1.8p1`.
 fn hexadecimal(text: &str) -> Option<f64> {
     let cleaned = if text.contains('_') {
         let rest = text.replacen("0x_", "0x", 1);
@@ -166,60 +166,7 @@ fn hexadecimal(text: &str) -> Option<f64> {
     } else {
         text.to_owned()
     };
-    let (mantissa, exponent) = cleaned.strip_prefix("0x")?.split_once('p')?;
-    let exponent = parse_int(exponent.as_bytes(), Base::Decimal)?;
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let significant = digits.trim_start_matches('0');
-    if significant.is_empty() {
-        return Some(0.0);
-    }
-    // Fifteen digits fit without a loss; of those that follow it only matters whether they are zero.
-    let (head, tail) = significant.split_at(significant.len().min(15));
-    let mut number = u64::from_str_radix(head, 16).ok()?;
-    number = number << 1 | u64::from(tail.bytes().any(|byte| byte != b'0'));
-    let dropped = i64::try_from(tail.len()).ok()? * 4;
-    let places = i64::try_from(fraction.len()).ok()? * 4;
-    let exponent = exponent.clamp(-1_000_000, 1_000_000) + dropped - places - 1;
-    scaled(number, exponent)
-}
-
-/// `number · 2^exponent`, rounded once, to even.
-fn scaled(number: u64, exponent: i64) -> Option<f64> {
-    const MANTISSA_BITS: i64 = 53;
-    let length = 64 - i64::from(number.leading_zeros());
-    // Below the smallest normal number, fewer bits are kept.
-    let kept = MANTISSA_BITS.min(length + exponent + 1074);
-    if kept < 0 {
-        return Some(0.0);
-    }
-    let shift = (length - kept).max(0);
-    let rounded = round_to_even(number, shift);
-    let power = exponent + shift;
-    let mut value = rounded as f64;
-    let mut left = power;
-    while left != 0 {
-        let step = left.clamp(-1000, 1000);
-        value *= 2f64.powi(i32::try_from(step).ok()?);
-        left -= step;
-        if value == 0.0 || value.is_infinite() {
-            break;
-        }
-    }
-    value.is_finite().then_some(value)
-}
-
-fn round_to_even(number: u64, shift: i64) -> u64 {
-    if shift == 0 {
-        return number;
-    }
-    let (number, shift) = (u128::from(number), u32::try_from(shift).unwrap_or(100).min(100));
-    let (kept, rest, half) = (number >> shift, number & ((1 << shift) - 1), 1u128 << (shift - 1));
-    let up = rest > half || (rest == half && kept & 1 == 1);
-    (kept + u128::from(up)) as u64
+    strconv::parse_hexadecimal_float(cleaned.strip_prefix("0x")?.as_bytes())
 }
 
 #[cfg(test)]

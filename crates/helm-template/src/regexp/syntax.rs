@@ -232,6 +232,14 @@ impl<'p> Parser<'p> {
         level.atoms.push(Repeats::default());
     }
 
+    /// Something comes here that cannot be repeated: a repetition after it is one of what stands before. Tells whether
+    /// repetitions are lazy so far.
+    fn mark(&mut self) -> bool {
+        let (at, was_lazy) = (self.out.len(), self.level().is_lazy);
+        self.flags.get_or_insert(Flags { at, was_lazy });
+        was_lazy
+    }
+
     fn open(&mut self, text: &str, name: Option<String>) -> Result<(), PatternError> {
         if self.levels.len() > MOST_LEVELS {
             return Err(PatternError::new(PatternFault::TooDeep, self.whole));
@@ -294,11 +302,10 @@ impl<'p> Parser<'p> {
                         flags.push(':');
                         return self.open(&flags, None);
                     }
-                    // Flags alone, if there are any, hold up to the end of the group.
+                    // Flags alone hold up to the end of the group.
+                    let was_lazy = self.mark();
+                    self.level().is_lazy = is_lazy_after(&flags, was_lazy);
                     if flags.len() > 2 {
-                        let (at, was_lazy) = (self.out.len(), self.level().is_lazy);
-                        self.level().is_lazy = is_lazy_after(&flags, was_lazy);
-                        self.flags.get_or_insert(Flags { at, was_lazy });
                         self.out.push_str(&flags);
                         self.out.push(')');
                     }
@@ -402,6 +409,7 @@ impl<'p> Parser<'p> {
             let end = crate::bytes::find(quoted, b"\\E");
             let mut literals = &quoted[..end.unwrap_or(quoted.len())];
             self.rest = end.map_or(&[], |end| &quoted[end + 2..]);
+            self.mark();
             while !literals.is_empty() {
                 let (character, rest) = escape::next(literals)?;
                 literals = rest;
