@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use launcher_api::{Job, JobId, JobStatus, JobTime};
 use launcher_plugin::BackendError;
 use serde_json::Value;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::annotation;
 use crate::chance;
@@ -26,8 +26,18 @@ use crate::profiles::Effective;
 use crate::rules::Rules;
 use crate::stdin::Scratch;
 
-/// How often a Job is posted to a server that can't be reached, or has too much to do: nothing was made then.
-const ATTEMPTS: u32 = 6;
+/// How many names are tried for a Job.
+const NAMES: u32 = 6;
+/// How long a server is waited for that can't be reached, or has too much to do. One that is restarted takes some ten
+/// seconds; a Launcher waits for two minutes.
+const AWAY: Duration = Duration::from_secs(25);
+/// How long one that fails is: its store may have changed its leader. What fails for good is told.
+const FAILING: Duration = Duration::from_secs(8);
+/// How long a refused token or right is not believed: a server that has just started says so to anyone.
+const STARTING: Duration = Duration::from_secs(3);
+/// The pause after the first failure; twice as long after each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// What submitting needs to know of the plugin.
 pub struct Submitter<'a> {
@@ -121,9 +131,7 @@ async fn post(client: &ApiClient, mut job: Value, key: &str) -> Result<JobObject
         let name = job["metadata"]["name"].as_str().unwrap_or_default();
         match post_named(client, &job, name, key).await {
             Err(failure)
-                if failure.kind == FailureKind::AlreadyExists
-                    && prefix.is_some()
-                    && attempt + 1 < ATTEMPTS =>
+                if failure.kind == FailureKind::AlreadyExists && prefix.is_some() && attempt + 1 < NAMES =>
             {
                 attempt += 1;
             }
@@ -132,32 +140,79 @@ async fn post(client: &ApiClient, mut job: Value, key: &str) -> Result<JobObject
     }
 }
 
-/// Posts a Job under this name. A server that can't be reached, or refuses for want of time, is asked again.
+/// Posts a Job under this name. A server that is away or fails is asked again for a while.
 async fn post_named(client: &ApiClient, job: &Value, name: &str, key: &str) -> Result<JobObject, ApiFailure> {
     let call = Call::create(Resource::Jobs, job.clone());
-    let mut attempt = 0;
+    let begun = Instant::now();
+    let mut pause = FIRST_PAUSE;
+    let mut made = Made::No;
     loop {
-        let failure = match client.read(&call).await {
+        let failure = match post_once(client, &call, name, key, &mut made).await {
             Ok(object) => return Ok(object),
             Err(failure) => failure,
         };
-        match failure.kind {
-            FailureKind::Unreachable { .. } | FailureKind::TooManyRequests if attempt + 1 < ATTEMPTS => {
-                sleep(Duration::from_millis(250) * 2u32.pow(attempt)).await;
-                attempt += 1;
-            }
-            FailureKind::AlreadyExists
+        if begun.elapsed() + pause > patience_with(&failure.kind) {
+            return Err(failure);
+        }
+        tracing::debug!(name, "{failure}; the job is submitted again");
+        sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// What is known of a Job that was posted without success.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Made {
+    No,
+    Perhaps,
+}
+
+async fn post_once(
+    client: &ApiClient,
+    call: &Call,
+    name: &str,
+    key: &str,
+    made: &mut Made,
+) -> Result<JobObject, ApiFailure> {
+    if *made == Made::Perhaps
+        && let Some(object) = find(client, name, key).await?
+    {
+        return Ok(object);
+    }
+    *made = Made::No;
+    let failure = match client.read(call).await {
+        Ok(object) => return Ok(object),
+        Err(failure) => failure,
+    };
+    let may_be_made = matches!(
+        failure.kind,
+        FailureKind::AlreadyExists
             | FailureKind::Timeout
             | FailureKind::Broken { .. }
-            | FailureKind::Unexpected { .. } => match find(client, name, key).await? {
-                Some(object) => return Ok(object),
-                None if matches!(failure.kind, FailureKind::Broken { .. }) && attempt + 1 < ATTEMPTS => {
-                    attempt += 1;
-                }
-                None => return Err(failure),
-            },
-            _ => return Err(failure),
+            | FailureKind::Unexpected { .. }
+            | FailureKind::Server { .. }
+    );
+    if may_be_made {
+        match find(client, name, key).await {
+            Ok(Some(object)) => return Ok(object),
+            Ok(None) => {}
+            // Not that a name is taken, whose Job may be this one.
+            Err(unknown) => {
+                *made = Made::Perhaps;
+                return Err(unknown);
+            }
         }
+    }
+    Err(failure)
+}
+
+/// How long a submission puts up with a failure.
+fn patience_with(failure: &FailureKind) -> Duration {
+    match failure {
+        FailureKind::Unreachable { .. } | FailureKind::TooManyRequests | FailureKind::Broken { .. } => AWAY,
+        FailureKind::Server { .. } => FAILING,
+        FailureKind::Forbidden { .. } | FailureKind::Unauthorized => STARTING,
+        _ => Duration::ZERO,
     }
 }
 

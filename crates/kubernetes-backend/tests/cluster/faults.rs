@@ -205,6 +205,27 @@ async fn a_submission_waits_for_a_server_that_is_away_for_a_moment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_submission_waits_for_a_server_that_has_just_started_or_fails_for_a_moment() {
+    let cluster = Cluster::embedded().await;
+    let plugin = cluster.plugin().await;
+    let faults = cluster.inside().faults();
+    let create = || Matching::any().verb("create").resource("jobs");
+    for code in [403, 401, 500, 503, 429] {
+        let failing = faults.inject(create(), answer(code), Times::Next(1));
+        let job = plugin.submit(json!({ "command": "exit 3" })).await;
+        assert_eq!(faults.hits(failing), 1, "{code}");
+        plugin.until_status(&job.id, JobStatus::Finished).await;
+    }
+    // The Job is made, and neither that nor what became of it is told at first.
+    let lost = faults.inject(create(), Effect::CutAfter(0), Times::Next(1));
+    let unknown = faults.inject(Matching::any().verb("get").resource("jobs"), answer(503), Times::Next(2));
+    let job = plugin.submit(json!({ "command": "exit 3" })).await;
+    assert_eq!((faults.hits(lost), faults.hits(unknown)), (1, 2));
+    plugin.until_status(&job.id, JobStatus::Finished).await;
+    assert_eq!(plugin.table().jobs.len(), 6, "each was made once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_quota_is_told_as_what_a_job_waits_for() {
     let cluster = Cluster::embedded().await;
     let plugin = cluster.plugin().await;
