@@ -66,7 +66,11 @@ fn missing<'d>(element: &Type) -> Operand<'d> {
 
 /// An index or bound; `limit` itself is still allowed.
 fn position(index: &Value, limit: usize) -> Result<usize, CallError> {
-    let Some(number) = index.as_integer() else {
+    let named = match index {
+        Value::Object(object) => object.underlying(),
+        _ => None,
+    };
+    let Some(number) = named.as_ref().unwrap_or(index).as_integer() else {
         return Err(CallError::new(match index {
             Value::Nil => "cannot index slice/array with nil".to_owned(),
             other => format!("cannot index slice/array with type {}", other.type_name()),

@@ -5,7 +5,7 @@ use go_text_template::{CallError, List, Type, Value};
 use super::printing::{MOST_PARTS, check_parts};
 use crate::declare::functions;
 use crate::growth;
-use crate::regexp::{self, Pattern, Replacement};
+use crate::regexp::{self, Pattern, Replacement, Split};
 
 functions! {
     "regexMatch"(pattern: Text, text: Text) -> Bool = regex_match,
@@ -123,7 +123,11 @@ fn must_regex_replace_all_literal(
 
 fn split(pattern: &Pattern, text: &[u8], most: i64) -> Result<List, CallError> {
     Ok(match pattern.split(text, Some(at_most(most))) {
-        Some(parts) => List::of(Type::String, texts(check_parts(parts)?.into_iter())),
+        Some(Split { parts, matches }) => {
+            let items = texts(check_parts(parts)?.into_iter());
+            let room = growth::after_appends(matches, items.len(), &Type::String);
+            growth::with_room(Type::String, items, room)
+        }
         None => List::nil(Type::String),
     })
 }

@@ -90,16 +90,18 @@ impl Pattern {
     }
 
     /// The text between matches, in at most so many parts.
-    pub(crate) fn split<'t>(&self, text: &'t [u8], most: Option<usize>) -> Option<Vec<&'t [u8]>> {
+    pub(crate) fn split<'t>(&self, text: &'t [u8], most: Option<usize>) -> Option<Split<'t>> {
         if most == Some(0) {
             return None;
         }
         if !self.is_empty && text.is_empty() {
-            return Some(vec![text]);
+            return Some(Split { parts: vec![text], matches: 1 });
         }
         let (mut start, mut end) = (0, 0);
         let mut parts = Vec::new();
-        for (match_start, match_end) in self.matches(text, most) {
+        let matches = self.matches(text, most);
+        let count = matches.len();
+        for (match_start, match_end) in matches {
             if most.is_some_and(|most| parts.len() + 1 == most) {
                 break;
             }
@@ -112,8 +114,15 @@ impl Pattern {
         if end != text.len() {
             parts.push(&text[start..]);
         }
-        Some(parts)
+        Some(Split { parts, matches: count })
     }
+}
+
+/// A text in parts.
+pub(crate) struct Split<'t> {
+    pub(crate) parts: Vec<&'t [u8]>,
+    /// How many matches there were: the room that Go begins with.
+    pub(crate) matches: usize,
 }
 
 /// A text with U+FFFD for broken UTF-8, which is what Go's patterns see, and the way back to its bytes.
