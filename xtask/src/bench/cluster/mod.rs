@@ -31,10 +31,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
     /// Pairs of submissions.
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 1000)]
     submissions: usize,
     /// Jobs whose news are measured.
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 1000)]
     news: usize,
     /// Jobs that run and end, whose news are measured.
     #[arg(long, default_value_t = 100)]
