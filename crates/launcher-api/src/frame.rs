@@ -118,12 +118,27 @@ impl FrameDecoder {
 /// # Errors
 /// [`FrameError::TooLarge`] if the payload has more than `limit` bytes (or more than a header can say).
 pub fn encode_frame(payload: &[u8], limit: usize) -> Result<Bytes, FrameError> {
-    let length = u32::try_from(payload.len())
-        .ok()
-        .filter(|_| payload.len() <= limit)
-        .ok_or(FrameError::TooLarge { found: payload.len(), limit })?;
-    let mut frame = Vec::with_capacity(HEADER_SIZE + payload.len());
-    frame.extend_from_slice(&length.to_be_bytes());
+    header(payload.len(), limit)?;
+    let mut frame = empty_frame(payload.len());
     frame.extend_from_slice(payload);
+    finish_frame(frame, limit)
+}
+
+/// Room for the header of a frame, and then for a payload that [`finish_frame`] waits for.
+pub(crate) fn empty_frame(payload: usize) -> Vec<u8> {
+    let mut frame = Vec::with_capacity(HEADER_SIZE + payload);
+    frame.extend_from_slice(&[0; HEADER_SIZE]);
+    frame
+}
+
+/// Writes the header over the room that [`empty_frame`] kept: a large payload is not copied for it.
+pub(crate) fn finish_frame(mut frame: Vec<u8>, limit: usize) -> Result<Bytes, FrameError> {
+    let header = header(frame.len() - HEADER_SIZE, limit)?;
+    frame[..HEADER_SIZE].copy_from_slice(&header);
     Ok(Bytes::from(frame))
+}
+
+fn header(payload: usize, limit: usize) -> Result<[u8; HEADER_SIZE], FrameError> {
+    let length = u32::try_from(payload).ok().filter(|_| payload <= limit);
+    length.map(u32::to_be_bytes).ok_or(FrameError::TooLarge { found: payload, limit })
 }

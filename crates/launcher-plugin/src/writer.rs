@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use launcher_api::Response;
-use launcher_api::frame::{FrameError, encode_frame};
+use launcher_api::frame::FrameError;
 use launcher_api::response::{JobOutputResponse, OutputPiece};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
@@ -98,7 +98,7 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
     }
 
     fn encode(&self, response: &Response) -> Result<bytes::Bytes, FrameError> {
-        encode_frame(&response.to_json(self.next_response_id), self.max_message_size)
+        response.to_frame(self.next_response_id, self.max_message_size)
     }
 
     fn encode_smaller(&self, response: Response, error: &FrameError) -> Option<(bytes::Bytes, bool)> {

@@ -106,7 +106,9 @@ impl Request {
     /// Compact JSON, as a client sends it. The plugin with the stricter reader accepts it.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        write_message(self.body.message_type().number(), self.id, None, &self.body)
+        let mut json = Vec::new();
+        write_message(&mut json, self.body.message_type().number(), self.id, None, &self.body);
+        json
     }
 }
 

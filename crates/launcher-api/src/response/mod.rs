@@ -40,10 +40,16 @@ pub use unknown::UnknownResponse;
 
 use serde::ser::SerializeMap;
 
+use bytes::Bytes;
+
 use crate::field_error::FieldError;
+use crate::frame::{FrameError, empty_frame, finish_frame};
 use crate::ids::RequestId;
 use crate::message_type::ResponseType;
 use crate::wire::{ObjectReader, ObjectWriter, Path, WriteObject, parse_payload, write_message};
+
+/// Bytes that most messages fit in.
+const SHORT: usize = 256;
 
 /// A response: what a plugin sends.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,8 +127,24 @@ impl Response {
     /// [counts](Self::counts_response_id). The others are written with 0, whatever is given.
     #[must_use]
     pub fn to_json(&self, response_id: u64) -> Vec<u8> {
+        let mut json = Vec::with_capacity(SHORT);
+        self.write_json(response_id, &mut json);
+        json
+    }
+
+    /// Writes the response as a plugin does, as a frame: the bytes to write in one piece.
+    ///
+    /// # Errors
+    /// [`FrameError::TooLarge`] if the payload has more than `limit` bytes.
+    pub fn to_frame(&self, response_id: u64, limit: usize) -> Result<Bytes, FrameError> {
+        let mut frame = empty_frame(SHORT);
+        self.write_json(response_id, &mut frame);
+        finish_frame(frame, limit)
+    }
+
+    fn write_json(&self, response_id: u64, out: &mut Vec<u8>) {
         let response_id = if self.counts_response_id() { response_id } else { 0 };
-        write_message(self.message_type(), self.request_id(), Some(response_id), self)
+        write_message(out, self.message_type(), self.request_id(), Some(response_id), self);
     }
 
     /// Reads a payload as a client does, accepting what plugins built with either public SDK send. Gives the `responseId`

@@ -29,13 +29,14 @@ impl<B: WriteObject> Serialize for Message<'_, B> {
     }
 }
 
-/// Compact JSON of a whole message.
+/// Adds the compact JSON of a whole message to `out`.
 pub(crate) fn write_message<B: WriteObject>(
+    out: &mut Vec<u8>,
     message_type: i64,
     request_id: RequestId,
     response_id: Option<u64>,
     body: &B,
-) -> Vec<u8> {
-    serde_json::to_vec(&Message { message_type, request_id, response_id, body })
-        .expect("keys are text and no body refuses to be written, so JSON in memory cannot fail")
+) {
+    serde_json::to_writer(out, &Message { message_type, request_id, response_id, body })
+        .expect("keys are text and no body refuses to be written, so JSON in memory cannot fail");
 }
