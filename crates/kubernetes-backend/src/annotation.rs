@@ -37,6 +37,19 @@ pub fn is_ours(key: &str) -> bool {
         || [USER, NAME, STDIN, SERVICE_PORTS, USER_METADATA].contains(&key)
 }
 
+/// Whether this crate reads an annotation: of the others nothing is kept.
+pub fn is_read(key: &str) -> bool {
+    is_ours(key) || key == INITIAL_EVENTS_END
+}
+
+/// Whether this crate reads a label: of the others nothing is kept.
+pub fn is_read_label(key: &str) -> bool {
+    [INSTANCE_ID, SUBMISSION, JOB_NAME, BATCH_JOB_NAME].contains(&key)
+}
+
+/// On a bookmark: what there was has been told.
+pub const INITIAL_EVENTS_END: &str = "k8s.io/initial-events-end";
+
 /// All annotations of one object together may hold this many bytes, keys and values counted
 /// (`ValidateAnnotations` of the API server).
 pub const TOTAL_MAX: usize = 262_144;
@@ -53,6 +66,8 @@ pub const INSTANCE_ID: &str = "launcher-instance-id";
 pub const SUBMISSION: &str = "launchway.dev/submission";
 /// The label that the Job controller puts on pods; a Service selects by it.
 pub const JOB_NAME: &str = "job-name";
+/// The same by its newer name.
+pub const BATCH_JOB_NAME: &str = "batch.kubernetes.io/job-name";
 /// The selector for everything that is the Launcher's.
 pub const SELECTOR: &str = "app.kubernetes.io/managed-by=launcher";
 /// The container that is the job.

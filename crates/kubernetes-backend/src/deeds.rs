@@ -163,8 +163,8 @@ impl Means {
         if known.iter().any(|key| object.metadata.annotation(key).is_some()) {
             return Ok(());
         }
-        let launcher_job = readback::job_of(&object, &self.maker.cluster);
-        let owner = Owner { name: object.metadata.name, uid: object.metadata.uid };
+        let owner = Owner { name: object.metadata.name.clone(), uid: object.metadata.uid.clone() };
+        let launcher_job = readback::job_of(object, &self.maker.cluster);
         match submit::find_or_make(&self.client, &launcher_job, &owner, &self.maker).await {
             Err(ServiceError::Api(failure)) => Err(failure.into()),
             Err(error @ ServiceError::Groups(_)) => Err(Failure { text: error.to_string(), passing: true }),

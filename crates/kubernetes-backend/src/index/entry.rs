@@ -129,37 +129,34 @@ enum Service {
 }
 
 impl Entry {
-    pub(super) fn new(object: &JobObject, cluster: &str, sight: u64) -> Self {
-        let job = readback::job_of(object, cluster);
+    pub(super) fn new(object: JobObject, cluster: &str, sight: u64) -> Self {
         let created = object.metadata.creation_timestamp.map(JobTime::from);
-        let submitted = job.submission_time.or(created).unwrap_or_else(|| Timestamp::UNIX_EPOCH.into());
+        let facts = JobFacts::of(&object, created.unwrap_or_else(|| Timestamp::UNIX_EPOCH.into()));
         let template = &object.spec.template.metadata;
-        let mut entry = Self {
-            job: JobFacts::of(object, submitted),
+        let stdin_key = template.annotation(annotation::STDIN_FILE).map(ToOwned::to_owned);
+        let has_stdin = stdin_key.is_some() || !readback::stdin_text(&object).is_empty();
+        let input = if has_stdin { Input::of(&object) } else { Input::Settled };
+        let ports = object.metadata.annotation(annotation::PORTS).map(ToOwned::to_owned);
+        let job = readback::job_of(object, cluster);
+        let unpublished = job.exposed_ports.iter().any(|port| port.published_port.is_none());
+        Self {
+            job: JobFacts { submitted: job.submission_time.unwrap_or(facts.submitted), ..facts },
             pod: None,
             sight,
-            stdin_key: template.annotation(annotation::STDIN_FILE).map(ToOwned::to_owned),
+            stdin_key,
             note: None,
             exposed: job.exposed_ports.clone(),
             untold: Some(Box::new(job)),
             told: None,
-            input: Input::Settled,
+            input,
             cut: None,
             held_since: None,
             debt: Debt::default(),
-            service: Service::Settled,
+            service: if unpublished { Service::Wanted } else { Service::Settled },
             end_asked: false,
             absence: Absence::Unknown,
-            ports: object.metadata.annotation(annotation::PORTS).map(ToOwned::to_owned),
-        };
-        let has_stdin = entry.stdin_key.is_some() || !readback::stdin_text(object).is_empty();
-        if has_stdin {
-            entry.input = Input::of(object);
+            ports,
         }
-        if entry.exposed.iter().any(|port| port.published_port.is_none()) {
-            entry.service = Service::Wanted;
-        }
-        entry
     }
 
     /// The Job has changed. Returns its ports if they have.

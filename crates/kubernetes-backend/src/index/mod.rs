@@ -64,7 +64,8 @@ pub struct Index {
     pods_sight: Sight,
     events_complete: bool,
     events_awaited: Option<Timestamp>,
-    synced: bool,
+    /// Pods and events have been read: a job that is seen can be told, and is.
+    tells: bool,
     synced_told: bool,
 }
 
@@ -123,7 +124,7 @@ impl Index {
             pods_sight: Sight::default(),
             events_complete: false,
             events_awaited: None,
-            synced: false,
+            tells: false,
             synced_told: false,
         }
     }
@@ -147,7 +148,7 @@ impl Index {
     pub fn jobs(&mut self, change: Change<JobObject>, now: Timestamp, effects: &mut Vec<Effect>) {
         match change {
             Change::Begin => self.jobs_sight.number += 1,
-            Change::Seen(object) => self.job_seen(&object, now, effects),
+            Change::Seen(object) => self.job_seen(object, now, effects),
             Change::Gone(object) => self.job_gone(&object.metadata.name, effects),
             Change::Complete => {
                 let sight = self.jobs_sight.number;
@@ -257,39 +258,44 @@ impl Index {
         self.tell_synced(effects);
     }
 
-    fn job_seen(&mut self, object: &JobObject, now: Timestamp, effects: &mut Vec<Effect>) {
-        let id = &object.metadata.name;
+    fn job_seen(&mut self, object: JobObject, now: Timestamp, effects: &mut Vec<Effect>) {
+        let id = object.metadata.name.clone();
         let sight = self.jobs_sight.number;
-        let same = self.entries.get(id).is_some_and(|entry| entry.job.uid == object.metadata.uid);
-        if same {
-            if let Some(entry) = self.entries.get_mut(id) {
+        match self.entries.get_mut(&id) {
+            Some(entry) if entry.job.uid == object.metadata.uid => {
                 entry.sight = sight;
-                if let Some(ports) = entry.seen_again(object)
-                    && self.synced
+                if let Some(ports) = entry.seen_again(&object)
+                    && entry.was_told()
                 {
                     effects.push(Effect::Tell(JobUpdate::Ports { id: JobId::from(id.as_str()), ports }));
                 }
             }
-        } else {
-            if self.entries.contains_key(id) {
-                // Another Job of the same name: the old one is gone.
-                self.job_gone(id, effects);
+            known => {
+                if known.is_some() {
+                    // Another Job of the same name: the old one is gone.
+                    self.job_gone(&id, effects);
+                }
+                let entry = self.first_sight(&id, object, sight);
+                self.entries.insert(id.clone(), entry);
             }
-            let mut entry = Entry::new(object, &self.cluster, sight);
-            if let Some(note) = self.early_notes.take(&object.metadata.uid) {
-                entry.noted(note);
-            }
-            if let Some(facts) = self.early_pods.remove(id) {
-                entry.pod_seen(facts);
-            }
-            if let Some(uid) = entry.pod.as_ref().map(|pod| pod.uid.clone())
-                && let Some(note) = self.early_notes.take(&uid)
-            {
-                entry.noted(note);
-            }
-            self.entries.insert(id.clone(), entry);
         }
-        self.judge(id, now, effects);
+        self.judge(&id, now, effects);
+    }
+
+    fn first_sight(&mut self, id: &str, object: JobObject, sight: u64) -> Entry {
+        let note = self.early_notes.take(&object.metadata.uid);
+        let mut entry = Entry::new(object, &self.cluster, sight);
+        if let Some(note) = note {
+            entry.noted(note);
+        }
+        if let Some(facts) = self.early_pods.remove(id) {
+            let note = self.early_notes.take(&facts.uid);
+            entry.pod_seen(facts);
+            if let Some(note) = note {
+                entry.noted(note);
+            }
+        }
+        entry
     }
 
     fn job_gone(&mut self, id: &str, effects: &mut Vec<Effect>) {
@@ -304,7 +310,7 @@ impl Index {
 
     fn pod_seen(&mut self, pod: &PodObject, gone: bool, now: Timestamp, effects: &mut Vec<Effect>) {
         let labels = &pod.metadata.labels;
-        let job = labels.get(annotation::JOB_NAME).or_else(|| labels.get("batch.kubernetes.io/job-name"));
+        let job = labels.get(annotation::JOB_NAME).or_else(|| labels.get(annotation::BATCH_JOB_NAME));
         let Some(job) = job.cloned() else { return };
         let mut facts = PodFacts::of(pod);
         facts.gone = gone;
@@ -349,30 +355,34 @@ impl Index {
         }
     }
 
-    /// From here on every job is told as soon as it is seen: its state is as exact as it can be.
+    /// Once pods and events have been read every job is told as soon as it is seen: its state is as exact as it can be. So
+    /// the job table takes in one page of Jobs while the next one is on its way.
     fn sync(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        if self.synced || !self.jobs_sight.complete || !self.pods_sight.complete || !self.events_complete {
+        if !self.pods_sight.complete || !self.events_complete {
             return;
         }
-        self.synced = true;
-        let mut all: Vec<String> = self.entries.keys().cloned().collect();
-        all.sort_unstable();
-        for id in all {
-            self.judge(&id, now, effects);
+        if !self.tells {
+            self.tells = true;
+            let mut all: Vec<String> = self.entries.keys().cloned().collect();
+            all.sort_unstable();
+            for id in all {
+                self.judge(&id, now, effects);
+            }
         }
         self.tell_synced(effects);
     }
 
-    /// Every job that exists has been told, once none is open any more.
+    /// Every job that exists has been told, once all have been read and none is open any more.
     fn tell_synced(&mut self, effects: &mut Vec<Effect>) {
-        if self.synced && !self.synced_told && !self.entries.values().any(Entry::is_open) {
+        let all_read = self.tells && self.jobs_sight.complete;
+        if all_read && !self.synced_told && !self.entries.values().any(Entry::is_open) {
             self.synced_told = true;
             effects.push(Effect::Synced);
         }
     }
 
     fn judge(&mut self, id: &str, now: Timestamp, effects: &mut Vec<Effect>) {
-        if self.synced
+        if self.tells
             && let Some(entry) = self.entries.get_mut(id)
         {
             let plugin = Plugin { name: &self.plugin, since: self.since };

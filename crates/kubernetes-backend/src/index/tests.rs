@@ -174,7 +174,18 @@ fn ended(code: i32) -> Value {
 use JobStatus::{Failed, Finished, Pending, Running, Suspended};
 
 #[test]
-fn nothing_is_told_before_the_watches_have_shown_everything() {
+fn a_job_is_told_with_its_page_once_pods_and_events_are_known_and_the_start_waits_for_the_last_page() {
+    let mut scene = Scene::with_events();
+    scene.pods(Change::Begin).pod(running()).pods(Change::Complete);
+    scene.jobs(Change::Begin).job(job());
+    assert_eq!(scene.statuses(), [Running]);
+    assert_eq!(scene.news(), []);
+    scene.jobs(Change::Complete);
+    assert_eq!(scene.news(), [Effect::Synced]);
+}
+
+#[test]
+fn nothing_is_told_before_pods_and_events_have_been_read() {
     let mut scene = Scene::with_events();
     scene.jobs(Change::Begin).job(job()).jobs(Change::Complete).pods(Change::Begin).pod(ended(3));
     assert_eq!(scene.news(), []);

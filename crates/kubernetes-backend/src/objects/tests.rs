@@ -187,7 +187,7 @@ fn metadata_adds_to_the_objects_and_takes_nothing_away() {
 #[test]
 fn a_job_of_another_plugin_is_read_from_what_its_templates_write() {
     let object: JobObject = serde_json::from_str(include_str!("tests/foreign.json")).expect("a Job object");
-    let job = readback::job_of(&object, CLUSTER);
+    let job = readback::job_of(object, CLUSTER);
     insta::assert_snapshot!(serde_json::to_string_pretty(&job).expect("text"));
 }
 
@@ -196,7 +196,7 @@ fn published_ports_are_told_again_after_a_restart() {
     let mut stored = stored(&build(json!({ "exe": "sh", "exposedPorts": [{ "targetPort": 8787 }] })));
     let published = r#"[{"targetPort":8787,"protocol":"TCP","publishedPort":32309}]"#;
     stored.metadata.annotations.insert(annotation::PORTS.to_owned(), published.to_owned());
-    assert_eq!(readback::job_of(&stored, CLUSTER).exposed_ports[0].published_port, Some(32309));
+    assert_eq!(readback::job_of(stored, CLUSTER).exposed_ports[0].published_port, Some(32309));
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_spoilt_record_costs_no_more_than_itself() {
     let mut stored = stored(&build(json!({ "command": "a", "args": ["b"], "user": "mara" })));
     for spoilt in ["", "[]", "{\"args\":3}", "{\"argumentLengths\":[99]}", "{\"argumentLengths\":\"x\"}"] {
         stored.metadata.annotations.insert(annotation::RECORD.to_owned(), spoilt.to_owned());
-        let job = readback::job_of(&stored, CLUSTER);
+        let job = readback::job_of(stored.clone(), CLUSTER);
         assert_eq!((job.user.as_str(), job.command.as_str()), ("mara", "a b"), "{spoilt}");
     }
 }

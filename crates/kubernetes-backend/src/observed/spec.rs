@@ -45,12 +45,11 @@ pub struct PodSpec {
 }
 
 impl PodSpec {
-    /// The container that is the job; in an object that names none so, the first.
-    pub fn main_container(&self) -> Option<&ContainerSpec> {
-        self.containers
-            .iter()
-            .find(|c| c.name == crate::annotation::MAIN_CONTAINER)
-            .or_else(|| self.containers.first())
+    /// Takes out the container that is the job; in an object that names none so, the first.
+    pub fn take_main_container(&mut self) -> Option<ContainerSpec> {
+        let named = self.containers.iter().position(|c| c.name == crate::annotation::MAIN_CONTAINER);
+        let at = named.or_else(|| (!self.containers.is_empty()).then_some(0))?;
+        Some(self.containers.swap_remove(at))
     }
 }
 

@@ -12,24 +12,28 @@ pub use record::Record;
 
 use launcher_api::job::{Container, ExposedPort, InitContainer, JobConfig, PlacementConstraint};
 use launcher_api::{Job, JobId, JobTime};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::annotation;
 use crate::objects::expansion::unescape;
-use crate::observed::{ContainerSpec, JobObject, PodSpec};
+use crate::observed::{ContainerSpec, JobObject, Meta, PodSpec, PodTemplate};
 
 /// The Launcher's job that `object` stands for, in the state in which it was submitted.
 ///
 /// A standard input that is kept in a file is not in it.
-pub fn job_of(object: &JobObject, cluster: &str) -> Job {
+pub fn job_of(mut object: JobObject, cluster: &str) -> Job {
+    let record = object.metadata.annotation(annotation::RECORD).and_then(Record::read);
+    let ports = object.metadata.annotation(annotation::PORTS).and_then(read_ports);
+    let id = JobId::from(std::mem::take(&mut object.metadata.name));
     let mut job = from_specification(object, cluster);
-    if let Some(record) = object.metadata.annotation(annotation::RECORD).and_then(Record::read) {
+    if let Some(record) = record {
         job = record.apply_to(job);
     }
-    if let Some(ports) = object.metadata.annotation(annotation::PORTS).and_then(read_ports) {
+    if let Some(ports) = ports {
         publish(&mut job.exposed_ports, &ports);
     }
-    job.id = JobId::from(object.metadata.name.as_str());
+    job.id = id;
     job
 }
 
@@ -40,7 +44,7 @@ pub(crate) fn job_of_value(object: &Value, cluster: &str) -> Job {
 
 /// The same, with the reason why an object can't be read.
 pub(crate) fn try_job_of_value(object: &Value, cluster: &str) -> Result<Job, serde_json::Error> {
-    serde_json::from_value::<JobObject>(object.clone()).map(|object| job_of(&object, cluster))
+    JobObject::deserialize(object).map(|object| job_of(object, cluster))
 }
 
 /// Ports with the node ports that they were given, as the annotation [`annotation::PORTS`] has them.
@@ -63,39 +67,46 @@ pub fn stdin_text(object: &JobObject) -> &str {
     object.spec.template.metadata.annotation(annotation::STDIN).unwrap_or_default()
 }
 
-fn from_specification(object: &JobObject, cluster: &str) -> Job {
-    let template = &object.spec.template;
-    let pod = &template.spec;
-    let main = pod.main_container().cloned().unwrap_or_default();
-    let text = |key: &str| template.metadata.annotation(key).unwrap_or_default().to_owned();
+/// Takes the object apart: at a start there are ten thousand, and a text that is moved costs nothing.
+fn from_specification(object: JobObject, cluster: &str) -> Job {
+    let JobObject { mut metadata, spec, .. } = object;
+    let PodTemplate { metadata: mut template, spec: mut pod } = spec.template;
+    let main = pod.take_main_container().unwrap_or_default();
+    let tags = tags(&mut template);
+    let mut text = |key: &str| template.annotations.remove(key).unwrap_or_default();
+    let resource_limits = limits::of(&main);
+    let mounts = mounts::of_container(&main, &pod);
+    let environment = environment(&main);
+    let config = secrets(&main);
+    let exposed_ports = ports(&main, &text(annotation::SERVICE_PORTS));
     let Program { command, exe, args } = program(&main);
     Job {
         cluster: cluster.to_owned(),
         name: text(annotation::NAME),
         user: text(annotation::USER).into(),
-        working_directory: main.working_dir.clone(),
-        container: container(&main, pod),
-        init_containers: init_containers(pod),
-        host: pod.node_name.clone(),
+        init_containers: init_containers(&pod),
+        container: container(main.image, &mut pod),
+        working_directory: main.working_dir,
+        host: pod.node_name,
         command,
         exe,
         args,
         stdin: text(annotation::STDIN),
-        environment: environment(&main),
+        environment,
         placement_constraints: pod
             .node_selector
-            .iter()
-            .map(|(name, value)| PlacementConstraint { name: name.clone(), value: Some(value.clone()) })
+            .into_iter()
+            .map(|(name, value)| PlacementConstraint { name, value: Some(value) })
             .collect(),
-        submission_time: object.metadata.creation_timestamp.map(JobTime::from),
-        exposed_ports: ports(&main, &text(annotation::SERVICE_PORTS)),
-        mounts: mounts::of_container(&main, pod),
-        config: secrets(&main),
-        resource_limits: limits::of(&main),
-        tags: tags(object),
+        submission_time: metadata.creation_timestamp.map(JobTime::from),
+        exposed_ports,
+        mounts,
+        config,
+        resource_limits,
+        tags,
         metadata: serde_json::from_str(&text(annotation::USER_METADATA)).ok(),
         resource_profile: "custom".to_owned(),
-        instance_id: object.metadata.labels.get(annotation::INSTANCE_ID).cloned().unwrap_or_default(),
+        instance_id: metadata.labels.remove(annotation::INSTANCE_ID).unwrap_or_default(),
         ..Job::default()
     }
 }
@@ -121,12 +132,12 @@ fn program(container: &ContainerSpec) -> Program {
     }
 }
 
-fn container(main: &ContainerSpec, pod: &PodSpec) -> Option<Container> {
-    (!main.image.is_empty()).then(|| Container {
-        image: main.image.clone(),
+fn container(image: String, pod: &mut PodSpec) -> Option<Container> {
+    (!image.is_empty()).then(|| Container {
+        image,
         run_as_user_id: pod.security_context.run_as_user,
         run_as_group_id: pod.security_context.run_as_group,
-        supplemental_group_ids: pod.security_context.supplemental_groups.clone(),
+        supplemental_group_ids: std::mem::take(&mut pod.security_context.supplemental_groups),
     })
 }
 
@@ -200,15 +211,12 @@ struct ServicePort {
 }
 
 /// Tags are numbered; those of other plugins may have gaps.
-fn tags(object: &JobObject) -> Vec<String> {
-    let mut tags: Vec<(u64, &String)> = object
-        .spec
-        .template
-        .metadata
+fn tags(template: &mut Meta) -> Vec<String> {
+    let mut tags: Vec<(u64, &mut String)> = template
         .annotations
-        .iter()
+        .iter_mut()
         .filter_map(|(key, tag)| Some((key.strip_prefix(annotation::USER_TAG)?.parse().ok()?, tag)))
         .collect();
     tags.sort_unstable();
-    tags.into_iter().map(|(_, tag)| tag.clone()).collect()
+    tags.into_iter().map(|(_, tag)| std::mem::take(tag)).collect()
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::Backoff;
+use crate::annotation::INITIAL_EVENTS_END;
 use crate::client::{ApiFailure, FailureKind, StatusObject};
 use crate::observed::Meta;
 
@@ -136,8 +137,6 @@ pub enum Next {
     Act,
 }
 
-/// The annotation of the bookmark that ends what there was.
-const INITIAL_EVENTS_END: &str = "k8s.io/initial-events-end";
 /// A watch that ends sooner than this was not worth having: wait before the next.
 const HASTY: Duration = Duration::from_secs(1);
 

@@ -182,7 +182,7 @@ proptest! {
     #[test]
     fn any_job_is_told_after_a_restart_as_it_was_submitted(job in job()) {
         let objects = JobObjects::build(&job, &context()).expect("objects");
-        let mut told = readback::job_of(&stored(&objects.job), CLUSTER);
+        let mut told = readback::job_of(stored(&objects.job), CLUSTER);
         prop_assert_eq!(told.id.as_str(), "mara-fit-x7k2p");
         told.id = job.id.clone();
         let (wanted, told) = (serde_json::to_value(&job).unwrap(), serde_json::to_value(&told).unwrap());
