@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 
-use super::compression;
+use super::compression::Plain;
 use super::connect::Connections;
 use super::latency::Latency;
 use super::token::Token;
@@ -124,12 +124,25 @@ impl ApiClient {
     /// # Errors
     /// [`ApiFailure`].
     pub async fn call(&self, call: &Call) -> Result<Answer, ApiFailure> {
+        self.call_heeding(call, |_| {}).await
+    }
+
+    /// The same. `heed` is shown all that has come of the body each time that there is more of it, and once more from the
+    /// beginning if the call is made twice.
+    ///
+    /// # Errors
+    /// [`ApiFailure`].
+    pub async fn call_heeding(
+        &self,
+        call: &Call,
+        mut heed: impl FnMut(&[u8]) + Send,
+    ) -> Result<Answer, ApiFailure> {
         let Connections { kept, fresh, doubt } = &self.inner.connections;
         let patience = self.patience();
         if !call.is_repeatable() || doubt.holds(patience.kept) {
-            return self.whole(call, fresh, patience.answer).await;
+            return self.whole(call, fresh, patience.answer, &mut heed).await;
         }
-        let failure = match self.whole(call, kept, patience.first_answer).await {
+        let failure = match self.whole(call, kept, patience.first_answer, &mut heed).await {
             Err(failure) if matches!(failure.kind, FailureKind::Timeout | FailureKind::Broken { .. }) => {
                 failure
             }
@@ -137,7 +150,7 @@ impl ApiClient {
         };
         tracing::debug!("{failure}; once more, over a new connection");
         doubt.arise();
-        match self.whole(call, fresh, patience.answer).await {
+        match self.whole(call, fresh, patience.answer, &mut heed).await {
             Err(failure) if call.verb() == Verb::Delete && failure.is_not_found() => {
                 Ok(Answer { headers: HeaderMap::new(), body: Bytes::new() })
             }
@@ -145,13 +158,23 @@ impl ApiClient {
         }
     }
 
-    async fn whole(&self, call: &Call, way: &kube::Client, limit: Duration) -> Result<Answer, ApiFailure> {
+    async fn whole(
+        &self,
+        call: &Call,
+        way: &kube::Client,
+        limit: Duration,
+        heed: &mut (impl FnMut(&[u8]) + Send),
+    ) -> Result<Answer, ApiFailure> {
         let whole = async {
             let response = self.send(call, way).await?;
             let (parts, body) = response.into_parts();
-            let body = collect(body, LARGEST_ANSWER).await?;
-            let body = compression::undone(&parts.headers, body, LARGEST_ANSWER)?;
-            Ok(Answer { headers: parts.headers, body })
+            let mut plain = Plain::begin(&parts.headers, LARGEST_ANSWER)?;
+            let mut pieces = body.into_data_stream();
+            while let Some(piece) = pieces.next().await {
+                plain.push(&piece.map_err(|error| transport(&error))?)?;
+                heed(plain.so_far());
+            }
+            Ok(Answer { headers: parts.headers, body: plain.end()? })
         };
         self.measured(call, limit, whole).await
     }
@@ -239,15 +262,16 @@ impl ApiClient {
                 continue;
             }
             let code = response.status().as_u16();
-            let body = collect(response.into_body(), LARGEST_REFUSAL).await.unwrap_or_default();
+            let body = refusal_text(response.into_body()).await;
             return Err(FailureKind::of_answer(code, &body));
         }
     }
 }
 
-async fn collect(body: Body, limit: usize) -> Result<Bytes, FailureKind> {
-    let collected = Limited::new(body, limit).collect().await;
-    collected.map(http_body_util::Collected::to_bytes).map_err(|error| transport(error.as_ref()))
+/// What a server says of its refusal; nothing if that breaks off or is too long.
+async fn refusal_text(body: Body) -> Bytes {
+    let collected = Limited::new(body, LARGEST_REFUSAL).collect().await;
+    collected.map(http_body_util::Collected::to_bytes).unwrap_or_default()
 }
 
 fn refusal(error: &kube::Error) -> FailureKind {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -56,16 +56,21 @@ struct Watch<T> {
     client: ApiClient,
     options: WatchOptions,
     machine: Machine,
-    ahead: Option<Ahead>,
+    ahead: Option<Asked>,
     changes: mpsc::Sender<Change<T>>,
     trouble: Trouble,
 }
 
-/// The next page of a list, asked for while the one before is read. Given up when it is dropped.
-struct Ahead {
-    token: String,
+/// A page of a list that has been asked for. Given up when it is dropped.
+struct Asked {
+    token: Option<String>,
     answer: JoinSet<Result<Answer, ApiFailure>>,
+    /// Where the page after it begins: told when the beginning of the answer is there.
+    next: oneshot::Receiver<String>,
 }
+
+/// How much of a page surely tells where the next one begins. Of less the parser would be asked again and again.
+const BEGINNING: usize = 4096;
 
 impl<T: Versioned + DeserializeOwned + Send + 'static> Watch<T> {
     /// Does what the state says, until that asks for another connection. None when nobody listens any more.
@@ -100,23 +105,35 @@ impl<T: Versioned + DeserializeOwned + Send + 'static> Watch<T> {
         }
     }
 
+    /// Reads a page. The one after it is asked for as soon as the beginning of this one is there, so that the server makes it
+    /// while this one comes and is read.
     async fn page(&mut self, token: Option<String>) -> Input<T> {
-        let ahead = self.ahead.take().filter(|ahead| Some(&ahead.token) == token.as_ref());
-        let call = self.list(token);
-        let answer = match ahead {
-            Some(Ahead { mut answer, .. }) => answer.join_next().await.and_then(Result::ok),
-            None => None,
+        let asked = self.ahead.take().filter(|ahead| ahead.token == token);
+        let Asked { token, mut answer, mut next } = asked.unwrap_or_else(|| self.ask(token));
+        let answer = tokio::select! {
+            biased;
+            Ok(token) = &mut next => {
+                self.ahead = Some(self.ask(Some(token)));
+                answer.join_next().await
+            }
+            answer = answer.join_next() => answer,
         };
-        let answer = match answer {
+        let call = self.list(token);
+        let answer = match answer.and_then(Result::ok) {
             Some(answer) => answer,
             None => self.client.call(&call).await,
         };
         let body = match answer {
             Ok(answer) => answer.body,
-            Err(failure) => return Input::Failed(failure),
+            Err(failure) => {
+                self.ahead = None;
+                return Input::Failed(failure);
+            }
         };
-        let mut ahead = None;
-        let page = page::read(&body, |token| ahead = Some(self.ask_ahead(token)));
+        let mut ahead = self.ahead.take();
+        let page = page::read(&body, |token| {
+            ahead.get_or_insert_with(|| self.ask(Some(token.to_owned())));
+        });
         self.ahead = ahead;
         match page {
             Ok(Page { objects, version, token }) => Input::Page { objects, version, token },
@@ -124,11 +141,21 @@ impl<T: Versioned + DeserializeOwned + Send + 'static> Watch<T> {
         }
     }
 
-    fn ask_ahead(&self, token: &str) -> Ahead {
-        let (client, call) = (self.client.clone(), self.list(Some(token.to_owned())));
+    fn ask(&self, token: Option<String>) -> Asked {
+        let (client, call) = (self.client.clone(), self.list(token.clone()));
+        let (tell, next) = oneshot::channel();
+        let mut tell = Some(tell);
+        let heed = move |beginning: &[u8]| {
+            if let Some(tell) = tell.take_if(|_| beginning.len() >= BEGINNING)
+                && let Some(token) = page::next_in(beginning)
+            {
+                // Nobody waits for it any more when the page is given up.
+                drop(tell.send(token));
+            }
+        };
         let mut answer = JoinSet::new();
-        answer.spawn(async move { client.call(&call).await });
-        Ahead { token: token.to_owned(), answer }
+        answer.spawn(async move { client.call_heeding(&call, heed).await });
+        Asked { token, answer, next }
     }
 
     fn list(&self, token: Option<String>) -> Call {

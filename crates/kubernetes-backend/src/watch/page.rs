@@ -28,6 +28,14 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8], next: impl FnOnce(&str)) ->
     Ok(page)
 }
 
+/// Where the next page begins, as far as the beginning of one tells.
+pub(super) fn next_in(beginning: &[u8]) -> Option<String> {
+    let mut next = None;
+    // It breaks off in some object.
+    drop(read::<IgnoredAny>(beginning, |token| next = Some(token.to_owned())));
+    next
+}
+
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct ListMeta {
@@ -111,6 +119,9 @@ mod tests {
         let (broken, told) = page(text);
         assert!(broken.is_err());
         assert_eq!(told, ["t"]);
+        assert_eq!(next_in(text.as_bytes()).as_deref(), Some("t"));
+        assert_eq!(next_in(&text.as_bytes()[..40]), None);
+        assert_eq!(next_in(br#"{"metadata":{"resourceVersion":"7"},"items":[1"#), None);
     }
 
     #[test]
