@@ -25,8 +25,6 @@ use crate::watch::Backoff;
 const AT_ONCE: usize = 8;
 /// How often a deed is tried before the index is told that it came to nothing.
 const ATTEMPTS: u32 = 6;
-/// Whoever submitted a job makes its Service right away: only after this is it looked after.
-const SERVICE_DELAY: Duration = Duration::from_secs(3);
 
 /// What deeds need.
 #[derive(Clone)]
@@ -60,9 +58,6 @@ pub(crate) async fn run(means: Means, mut deeds: mpsc::Receiver<Deed>, reports: 
 
 async fn carry_out(means: Means, deed: Deed, calls: Arc<Semaphore>, reports: mpsc::Sender<Report>) {
     let backoff = Backoff::new(Duration::from_millis(500), Duration::from_secs(10), chance::fraction);
-    if matches!(deed, Deed::MakeService { .. }) {
-        sleep(SERVICE_DELAY).await;
-    }
     for attempt in 0..ATTEMPTS {
         let result = match &deed {
             // A delivery lasts as long as the job takes to read it: it must not keep others waiting.

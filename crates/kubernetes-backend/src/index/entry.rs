@@ -20,6 +20,9 @@ use crate::stdin::{Conclusion, Cut, IfMissing};
 /// How long the end of a job waits for the word about its standard input, which comes when the container ends.
 const LAST_WORD: Duration = Duration::from_secs(3);
 
+/// Whoever submitted a job makes its Service right away: only after this is it looked after.
+const SERVICE_DELAY: Duration = Duration::from_secs(3);
+
 /// Something to be done in the cluster. All of it may be done twice.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
@@ -99,6 +102,8 @@ pub(super) struct Entry {
     held_since: Option<Timestamp>,
     debt: Debt,
     service: Service,
+    /// Since when a Service is wanted.
+    wanted_since: Option<Timestamp>,
     end_asked: bool,
     absence: Absence,
     /// The annotation that was last read.
@@ -153,6 +158,7 @@ impl Entry {
             held_since: None,
             debt: Debt::default(),
             service: if unpublished { Service::Wanted } else { Service::Settled },
+            wanted_since: None,
             end_asked: false,
             absence: Absence::Unknown,
             ports,
@@ -375,7 +381,7 @@ impl Entry {
 
     /// What a living job needs.
     fn care(&mut self, id: &str, plugin: Plugin<'_>, now: Timestamp, effects: &mut Vec<Effect>) {
-        if self.service == Service::Wanted {
+        if self.service == Service::Wanted && self.service_is_late(now) {
             self.service = Service::Asked;
             effects.push(Effect::Do(Deed::MakeService { job: id.to_owned() }));
         }
@@ -394,5 +400,11 @@ impl Entry {
             self.input = Input::Asked;
             effects.push(Effect::Do(deed));
         }
+    }
+
+    /// Whether whoever submitted the job has had time to make its Service.
+    fn service_is_late(&mut self, now: Timestamp) -> bool {
+        let since = *self.wanted_since.get_or_insert(now);
+        now.duration_since(since).unsigned_abs() >= SERVICE_DELAY
     }
 }

@@ -529,16 +529,31 @@ fn a_job_with_ports_gets_its_service_and_tells_where_it_is_reached() {
     let object = job_of(json!({ "exe": "sh", "exposedPorts": [{ "targetPort": 8787 }] }));
     let mut scene = Scene::synced();
     scene.job(object.clone());
+    assert_eq!(scene.deeds(), []);
+    scene.tick_at("2026-11-24T11:00:13Z");
     assert_eq!(scene.deeds(), [Deed::MakeService { job: "j".to_owned() }]);
-    let mut reached = object;
-    reached["metadata"]["annotations"][annotation::PORTS] =
-        r#"[{"targetPort":8787,"protocol":"TCP","publishedPort":32309}]"#.into();
+    let reached = with_ports(object);
     scene.job(reached.clone());
     let news = scene.news();
     let [Effect::Tell(JobUpdate::Ports { ports, .. })] = news.as_slice() else { panic!("{news:?}") };
     assert_eq!(ports[0].published_port, Some(32309));
     scene.job(reached);
     assert_eq!(scene.news(), []);
+}
+
+#[test]
+fn a_service_that_the_submission_makes_is_not_looked_after() {
+    let object = job_of(json!({ "exe": "sh", "exposedPorts": [{ "targetPort": 8787 }] }));
+    let mut scene = Scene::synced();
+    scene.job(object.clone()).tick_at("2026-11-24T11:00:12Z").job(with_ports(object));
+    scene.tick_at("2026-11-24T11:00:13Z");
+    assert_eq!(scene.deeds(), []);
+}
+
+fn with_ports(mut object: Value) -> Value {
+    object["metadata"]["annotations"][annotation::PORTS] =
+        r#"[{"targetPort":8787,"protocol":"TCP","publishedPort":32309}]"#.into();
+    object
 }
 
 #[test]
