@@ -14,6 +14,9 @@ pub(super) fn by_container(job: &JobFacts, pod: &PodFacts) -> JobState {
     let (exit_code, time) = (*exit_code, time.map_or_else(|| fallback_time(job), JobTime::from));
     let finished = |text: &str| state(JobStatus::Finished, text, reason, time);
     let failed = |text: &str, code: &str| state(JobStatus::Failed, text, code, time);
+    if is_unknown(reason) && operation(job).is_none() && disruption(pod).is_none() && !deadline(job, pod) {
+        return JobState { exit_code: Some(exit_code), ..failed(words::END_UNKNOWN, reason) };
+    }
     if !started {
         return match operation(job) {
             Some(Operation::Kill) => {
@@ -130,6 +133,11 @@ fn by_verdict_of(job: &JobFacts, finish: &Finish, pod: Option<&PodFacts>) -> Job
 
 fn operation(job: &JobFacts) -> Option<Operation> {
     job.intent.as_ref().map(|i| i.operation)
+}
+
+/// What containerd and a kubelet say of a container that they no longer find. Its exit code is theirs, too.
+fn is_unknown(reason: &str) -> bool {
+    matches!(reason, "Unknown" | "ContainerStatusUnknown")
 }
 
 /// SIGKILL, or the SIGTERM that comes before it where the pod is deleted. A job that had its own end before the kill

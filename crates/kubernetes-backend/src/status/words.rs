@@ -11,6 +11,8 @@ pub(super) const CHILD_OUT_OF_MEMORY: &str = "one of its processes needed more m
      ended, though the job itself went on to its end: its result may be incomplete, ask for more memory";
 pub(super) const POD_DELETED: &str = "its pod is being deleted by someone other than the Launcher";
 pub(super) const POD_WAS_DELETED: &str = "its pod was deleted by someone other than the Launcher";
+pub(super) const END_UNKNOWN: &str = "its node lost track of its container, as when the container runtime is restarted: \
+     the exit code is not the job's own, and its output may be incomplete";
 pub(super) const POD_FAILED: &str =
     "its pod failed before the job could start, and the cluster does not say why";
 pub(super) const LOST: &str = "it is over, but its pod is gone, and the exit code with it";
