@@ -28,7 +28,7 @@ use crate::output::{SplitStreams, output};
 use crate::profiles::{GroupsUnknown, Profiles, ProfilesInUse, SystemDirectory};
 use crate::rules::{Rules, RulesInUse};
 use crate::settings::{KubernetesSettings, SetupError, TemplateSource};
-use crate::stdin::Scratch;
+use crate::stdin::{DelivererName, Scratch};
 use crate::submit::{self, Maker, Submitter};
 use crate::templates::{LoadError, NoTemplates, ObjectTemplates};
 use crate::watch::{self as watching, Backoff, Kind, WatchOptions};
@@ -48,7 +48,7 @@ pub struct KubernetesBackend {
     client: ApiClient,
     scratch: Scratch,
     split: SplitStreams,
-    deliverer: OnceCell<Arc<str>>,
+    deliverer: OnceCell<DelivererName>,
     maker: Maker,
 }
 
@@ -89,7 +89,7 @@ impl KubernetesBackend {
     }
 
     async fn deliverer(&self) -> Arc<str> {
-        self.deliverer.get_or_init(|| async { self.scratch.deliverer().await.into() }).await.clone()
+        self.deliverer.get_or_init(|| self.scratch.deliverer()).await.name().clone()
     }
 
     fn watch_options(&self, resource: Resource) -> WatchOptions {

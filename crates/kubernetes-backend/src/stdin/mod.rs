@@ -7,4 +7,4 @@ mod scratch;
 
 pub use deliver::{Conclusion, Deliverer, DeliveryError, IfMissing, deliver};
 pub use delivery::{Cut, Delivery};
-pub use scratch::{Scratch, ScratchError};
+pub use scratch::{DelivererName, Scratch, ScratchError};

@@ -1,8 +1,10 @@
 //! Standard inputs that are too long for an annotation: files that only the service user can read.
 
 use std::collections::HashSet;
+use std::fs::TryLockError;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::fs::{self, OpenOptions};
@@ -26,6 +28,39 @@ pub struct ScratchError {
     source: io::Error,
 }
 
+/// The name under which a plugin delivers, its own as long as this value lives.
+#[derive(Debug)]
+pub struct DelivererName {
+    name: Arc<str>,
+    /// Of the file with the name; none where files can't be locked.
+    _lock: Option<std::fs::File>,
+}
+
+impl DelivererName {
+    /// The name.
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+}
+
+/// Whose a name is.
+enum Lock {
+    Ours(Option<std::fs::File>),
+    Anothers,
+}
+
+fn lock(path: &Path) -> Lock {
+    let Ok(file) = std::fs::File::open(path) else { return Lock::Ours(None) };
+    match file.try_lock() {
+        Ok(()) => Lock::Ours(Some(file)),
+        Err(TryLockError::WouldBlock) => Lock::Anothers,
+        Err(TryLockError::Error(error)) => {
+            tracing::debug!("'{}' cannot be locked: {error}", path.display());
+            Lock::Ours(None)
+        }
+    }
+}
+
 impl Scratch {
     /// The folder `stdin` in `scratch_path`; made when it is needed.
     pub fn new(scratch_path: &Path) -> Self {
@@ -34,20 +69,27 @@ impl Scratch {
 
     /// A plugin's lasting name: the same after a restart, another one on another machine.
     ///
-    /// Without a usable folder it is new each time; then a delivery that a restart interrupts is taken over some seconds
-    /// later, as another plugin's would be.
-    pub async fn deliverer(&self) -> String {
+    /// Without a usable folder, and beside another plugin that uses the folder now, it is new each time; then a delivery that
+    /// a restart interrupts is taken over some seconds later, as another plugin's would be.
+    pub async fn deliverer(&self) -> DelivererName {
         let path = self.folder.join("deliverer");
         if let Ok(text) = fs::read_to_string(&path).await
             && is_key(text.trim())
         {
-            return text.trim().to_owned();
+            return match lock(&path) {
+                Lock::Ours(lock) => DelivererName { name: text.trim().into(), _lock: lock },
+                Lock::Anothers => DelivererName { name: chance::name().into(), _lock: None },
+            };
         }
         let name = chance::name();
         if let Err(error) = self.write_new(&path, name.as_bytes()).await {
             tracing::warn!("{error}: {}; check scratch-path", error.source);
         }
-        name
+        let lock = match lock(&path) {
+            Lock::Ours(lock) => lock,
+            Lock::Anothers => None,
+        };
+        DelivererName { name: name.into(), _lock: lock }
     }
 
     /// Keeps `text` under `key`.
@@ -172,10 +214,26 @@ mod tests {
     #[tokio::test]
     async fn a_plugin_keeps_its_name_over_restarts() {
         let folder = tempfile::tempdir().expect("a folder");
-        let name = Scratch::new(folder.path()).deliverer().await;
-        assert_eq!(Scratch::new(folder.path()).deliverer().await, name);
+        let name = name_in(folder.path()).await;
+        assert_eq!(name_in(folder.path()).await, name);
         let other = tempfile::tempdir().expect("a folder");
-        assert_ne!(Scratch::new(other.path()).deliverer().await, name);
+        assert_ne!(name_in(other.path()).await, name);
+    }
+
+    #[tokio::test]
+    async fn two_plugins_on_one_folder_have_two_names() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = Scratch::new(folder.path()).deliverer().await;
+        let second = name_in(folder.path()).await;
+        assert_ne!(first.name(), &second, "what the first has begun is not the second's");
+        let name = first.name().clone();
+        drop(first);
+        assert_eq!(name_in(folder.path()).await, name);
+    }
+
+    /// The name of a plugin that ends at once.
+    async fn name_in(folder: &Path) -> Arc<str> {
+        Scratch::new(folder).deliverer().await.name().clone()
     }
 
     #[tokio::test]
@@ -183,7 +241,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let scratch = Scratch::new(folder.path());
         let (key, kept) = (chance::name(), chance::name());
-        let name = scratch.deliverer().await;
+        let name = name_in(folder.path()).await;
         scratch.write(&key, "text").await.expect("written");
         scratch.write(&kept, "text").await.expect("written");
         let jobs = HashSet::from([kept.clone()]);
@@ -192,6 +250,6 @@ mod tests {
         scratch.sweep(&jobs, Duration::ZERO).await;
         assert!(scratch.read(&key).await.expect("read").is_none());
         assert!(scratch.read(&kept).await.expect("read").is_some());
-        assert_eq!(scratch.deliverer().await, name);
+        assert_eq!(name_in(folder.path()).await, name);
     }
 }
