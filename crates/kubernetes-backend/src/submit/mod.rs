@@ -35,6 +35,8 @@ const AWAY: Duration = Duration::from_secs(25);
 const FAILING: Duration = Duration::from_secs(8);
 /// How long a refused token or right is not believed: a server that has just started says so to anyone.
 const STARTING: Duration = Duration::from_secs(3);
+/// How long a submission waits in all, when one trouble follows another.
+const IN_ALL: Duration = Duration::from_secs(40);
 /// The pause after the first failure; twice as long after each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -146,12 +148,17 @@ async fn post_named(client: &ApiClient, job: &Value, name: &str, key: &str) -> R
     let begun = Instant::now();
     let mut pause = FIRST_PAUSE;
     let mut made = Made::No;
+    // A server that was away refuses everybody when it is back: each trouble has its own time.
+    let (mut patience, mut since) = (Duration::ZERO, begun);
     loop {
         let failure = match post_once(client, &call, name, key, &mut made).await {
             Ok(object) => return Ok(object),
             Err(failure) => failure,
         };
-        if begun.elapsed() + pause > patience_with(&failure.kind) {
+        if patience != patience_with(&failure.kind) {
+            (patience, since) = (patience_with(&failure.kind), Instant::now());
+        }
+        if since.elapsed() + pause > patience || begun.elapsed() + pause > IN_ALL {
             return Err(failure);
         }
         tracing::debug!(name, "{failure}; the job is submitted again");

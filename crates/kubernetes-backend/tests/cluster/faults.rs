@@ -216,13 +216,18 @@ async fn a_submission_waits_for_a_server_that_has_just_started_or_fails_for_a_mo
         assert_eq!(faults.hits(failing), 1, "{code}");
         plugin.until_status(&job.id, JobStatus::Finished).await;
     }
+    // It is away for longer than a refused right is not believed, and then refuses.
+    let away = faults.inject(create(), answer(429), Times::Next(4));
+    let refusing = faults.inject(create(), answer(403), Times::Next(1));
+    plugin.submit(json!({ "command": "exit 3" })).await;
+    assert_eq!((faults.hits(away), faults.hits(refusing)), (4, 1));
     // The Job is made, and neither that nor what became of it is told at first.
     let lost = faults.inject(create(), Effect::CutAfter(0), Times::Next(1));
     let unknown = faults.inject(Matching::any().verb("get").resource("jobs"), answer(503), Times::Next(2));
     let job = plugin.submit(json!({ "command": "exit 3" })).await;
     assert_eq!((faults.hits(lost), faults.hits(unknown)), (1, 2));
     plugin.until_status(&job.id, JobStatus::Finished).await;
-    assert_eq!(plugin.table().jobs.len(), 6, "each was made once");
+    assert_eq!(plugin.table().jobs.len(), 7, "each was made once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
