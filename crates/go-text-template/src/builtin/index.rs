@@ -66,11 +66,7 @@ fn missing<'d>(element: &Type) -> Operand<'d> {
 
 /// An index or bound; `limit` itself is still allowed.
 fn position(index: &Value, limit: usize) -> Result<usize, CallError> {
-    let named = match index {
-        Value::Object(object) => object.underlying(),
-        _ => None,
-    };
-    let Some(number) = named.as_ref().unwrap_or(index).as_integer() else {
+    let Some(number) = index.as_integer_of_any_name() else {
         return Err(CallError::new(match index {
             Value::Nil => "cannot index slice/array with nil".to_owned(),
             other => format!("cannot index slice/array with type {}", other.type_name()),

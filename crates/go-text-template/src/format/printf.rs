@@ -184,8 +184,7 @@ impl Directives<'_> {
     fn number_argument(&mut self) -> Option<i64> {
         let argument = self.arguments.get(self.next_argument)?;
         self.next_argument += 1;
-        let named = if let Value::Object(object) = argument { object.underlying() } else { None };
-        let number = i64::try_from(named.as_ref().unwrap_or(argument).as_integer()?).ok()?;
+        let number = i64::try_from(argument.as_integer_of_any_name()?).ok()?;
         (number.unsigned_abs() <= LARGEST_NUMBER as u64).then_some(number)
     }
 

@@ -19,6 +19,14 @@ impl Value {
         })
     }
 
+    /// The same, also of a type with a name, such as a duration's.
+    pub(crate) fn as_integer_of_any_name(&self) -> Option<i128> {
+        match self {
+            Self::Object(object) => object.underlying()?.as_integer(),
+            other => other.as_integer(),
+        }
+    }
+
     /// The integer as one of another type; one that is too large loses its high bits, as in Go.
     #[must_use]
     pub fn converted_to(&self, of: &Type) -> Option<Self> {
